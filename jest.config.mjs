@@ -1,0 +1,28 @@
+/** Types are checked once by `tsc --noEmit`; here they are only stripped. */
+const transform = {
+  "^.+\\.ts$": [
+    "@swc/jest",
+    {
+      jsc: { parser: { syntax: "typescript" }, target: "es2024" },
+      module: { type: "commonjs" },
+    },
+  ],
+};
+
+const project = (displayName, extra) => ({
+  displayName,
+  transform,
+  testEnvironment: "node",
+  ...extra,
+});
+
+/** @type {import("jest").Config} */
+export default {
+  projects: [
+    project("unit", {
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/engine/"],
+    }),
+    project("engine", { testMatch: ["<rootDir>/test/engine/**/*.test.ts"] }),
+  ],
+};
