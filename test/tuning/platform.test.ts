@@ -1,0 +1,129 @@
+import { describe, expect, it } from "@jest/globals";
+import { BudgetError } from "../../tuning/budget/error.ts";
+import { TuningError } from "../../tuning/errors.ts";
+import { assessPlatform, planPlatform } from "../../tuning/platform.ts";
+import { RAW, stack, wakalaStack } from "./platform-stack.ts";
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe("a stack that fits", () => {
+  const plan = planPlatform(stack());
+
+  it("has every cache and every service under its name", () => {
+    expect(Object.keys(plan.caches)).toEqual(["main", "jobs"]);
+    expect(Object.keys(plan.services)).toEqual(["api", "worker"]);
+    expect(plan.caches["jobs"]?.input.role).toBe("queue");
+    expect(plan.services["api"]?.environment["DATABASE_TIMEOUTS_SET_BY"]).toBe("role");
+  });
+
+  it("tunes the major version of the engine version", () => {
+    expect(plan.database.input).toMatchObject({ version: 17, instanceClass: "db.r7g.xlarge" });
+    expect(plan.database.maxConnections).toBe(400);
+  });
+
+  it("adds up every budget", () => {
+    const sums = plan.findings.map(({ budget, subject, status }) => [budget, subject, status]);
+    expect(sums).toEqual([
+      ["connections", "database", "ok"],
+      ["connections", "proxy of database", "ok"],
+      ["memory", "database at its budgeted connections", "ok"],
+      ["memory", "database at max_connections", "ok"],
+      ["demand", "database", "ok"],
+      ["cache-connections", "cache main", "ok"],
+      ["cache-connections", "cache jobs", "ok"],
+    ]);
+  });
+
+  it("counts as one does by hand", () => {
+    const total = (index: number) => plan.findings[index]?.total;
+    // worker (4 + 1) x 4 x 2 = 40; migrate 2; proxy 50 % of 400 = 200; 3 + 10 + 3 + 2 = 18
+    expect(total(0)).toBe(260);
+    // api (10 + 3) x 4 x 12
+    expect(total(1)).toBe(624);
+    // 5,000 x 12 % x 80 ms
+    expect(total(4)).toBe(48);
+    // api 13 x 4 x 50
+    expect(total(5)).toBe(2600);
+    // api 13 x 4 x 5 = 260, worker 5 x 4 x 10 = 200
+    expect(total(6)).toBe(460);
+  });
+
+  it("without an edge has no demand", () => {
+    const { findings } = planPlatform(stack({ edge: undefined }));
+    expect(findings.some(({ budget }) => budget === "demand")).toBe(false);
+  });
+
+  it("is computed alike each time, and from nothing but the configuration", () => {
+    expect(JSON.stringify(planPlatform(stack()))).toBe(JSON.stringify(plan));
+  });
+});
+
+describe("a stack that does not fit", () => {
+  it("is refused with the arithmetic: 1,200 against 400", () => {
+    const error = thrownBy(() => planPlatform(wakalaStack()));
+    expect(error).toBeInstanceOf(BudgetError);
+    const message = (error as Error).message.replaceAll(/ +/g, " ");
+    expect(message).toContain("(10 + 0) replicas x 4 workers x (20 + 10) 1,200");
+    expect(message).toContain("80 % of max_connections 400");
+    expect(message).toContain("services.api.workers: 4 -> 1");
+    expect(message).toContain("services.api.via: direct -> proxy");
+    expect((error as BudgetError).findings.map(({ budget }) => budget)).toEqual(["connections"]);
+  });
+
+  it("is assessed without an error", () => {
+    const { findings } = assessPlatform(wakalaStack());
+    expect(findings[0]).toMatchObject({ budget: "connections", status: "error", total: 1218 });
+  });
+});
+
+describe("wrong input", () => {
+  it("of every part is listed in one error, each with its key path", () => {
+    const { caches, services, database } = RAW;
+    const error = thrownBy(() =>
+      planPlatform(
+        stack({
+          database: { ...database, engineVersion: "14.1" },
+          caches: {
+            ...caches,
+            main: {
+              role: "cache",
+              engineVersion: "9.9",
+              nodeType: "cache.r7g.large",
+            },
+            jobs: {
+              role: "queue",
+              engineVersion: "8.0",
+              nodeType: "cache.m7g.large",
+              parameters: { "maxmemory-policy": "allkeys-lru", maxmemory: "2gb" },
+            },
+          },
+          services: {
+            api: {
+              kind: "web",
+              replicas: { min: 3, max: 10 },
+              via: "proxy",
+              pool: { size: 8, recycleSeconds: 3600 },
+            },
+            ...(services?.["worker"] === undefined ? {} : { worker: services["worker"] }),
+          },
+        }),
+      ),
+    );
+    expect(error).toBeInstanceOf(TuningError);
+    expect(error).not.toBeInstanceOf(BudgetError);
+    expect((error as TuningError).problems.map(({ path }) => path)).toEqual([
+      "database.engineVersion",
+      "caches.main.engineVersion",
+      "caches.jobs.parameters.maxmemory-policy",
+      "caches.jobs.parameters.maxmemory",
+      "services.api.pool.recycleSeconds",
+    ]);
+  });
+});

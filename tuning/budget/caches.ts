@@ -1,0 +1,92 @@
+import { grouped } from "../explain/text.ts";
+import type { RedisTuning } from "../redis.ts";
+import type { BudgetLine, Candidate, Finding, Outcome } from "./finding.ts";
+import { smallestFixes, totalOf } from "./finding.ts";
+
+/** One service's claim on a cache. */
+export interface CacheClient {
+  readonly name: string;
+  readonly maxReplicas: number;
+  readonly surge: number;
+  readonly workers: number;
+  /** Most connections one process opens to this cache. */
+  readonly poolSize: number;
+}
+
+/** Everything that connects to one cache. */
+export interface CacheBudgetInput {
+  /** Name of the cache in the stack configuration. */
+  readonly cache: string;
+  readonly tuning: RedisTuning;
+  readonly clients: readonly CacheClient[];
+  /** Percent of maxclients that stays free. */
+  readonly headroomPercent: number;
+}
+
+function connectionsOf({ maxReplicas, surge, workers, poolSize }: CacheClient): number {
+  return (maxReplicas + surge) * workers * poolSize;
+}
+
+function clientLine(client: CacheClient): BudgetLine {
+  const { name, maxReplicas, surge, workers, poolSize } = client;
+  return {
+    label: `services.${name}`,
+    arithmetic: `(${maxReplicas} + ${surge}) replicas x ${workers} workers x ${poolSize}`,
+    amount: connectionsOf(client),
+  };
+}
+
+function outcome({ clients, tuning, headroomPercent }: CacheBudgetInput): Outcome {
+  return {
+    total: totalOf(clients.map(clientLine)),
+    limit: Math.floor((tuning.maxClients * (100 - headroomPercent)) / 100),
+  };
+}
+
+/**
+ * Connections of every service's pool to one cache against the service's fixed maxclients, less the
+ * headroom. All of them count against one node: the primary gets every write.
+ */
+export function cacheBudget(input: CacheBudgetInput): Finding {
+  const { cache, clients, tuning, headroomPercent } = input;
+  const { total, limit } = outcome(input);
+  const fits = total <= limit;
+  return {
+    budget: "cache-connections",
+    subject: `cache ${cache}`,
+    status: fits ? "ok" : "error",
+    lines: clients.map(clientLine),
+    total,
+    limit,
+    limitArithmetic: `${100 - headroomPercent} % of maxclients ${grouped(tuning.maxClients)} (${tuning.node.name}, fixed by ElastiCache)`,
+    unit: "connections",
+    fixes: fits ? [] : cacheFixes(input),
+    notes: [],
+  };
+}
+
+function cacheFixes(input: CacheBudgetInput) {
+  const heaviest = [...input.clients].sort((a, b) => connectionsOf(b) - connectionsOf(a))[0];
+  if (heaviest === undefined) return [];
+  return smallestFixes([smallerPool(input, heaviest)], outcome);
+}
+
+function* smallerPool(
+  input: CacheBudgetInput,
+  client: CacheClient,
+): Iterable<Candidate<CacheBudgetInput>> {
+  for (let size = client.poolSize - 1; size >= 1; size--) {
+    yield {
+      path: `services.${client.name}.cachePools.${input.cache}.size`,
+      from: String(client.poolSize),
+      to: String(size),
+      effort: (client.poolSize - size) / client.poolSize,
+      input: {
+        ...input,
+        clients: input.clients.map((other) =>
+          other === client ? { ...other, poolSize: size } : other,
+        ),
+      },
+    };
+  }
+}

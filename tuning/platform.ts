@@ -1,0 +1,227 @@
+import type { CacheConfig, ServiceConfig, StackConfig } from "../config/schema.ts";
+import { cacheBudget } from "./budget/caches.ts";
+import type { ConnectionBudgetInput, ServiceClient } from "./budget/connections.ts";
+import { connectionBudget, proxyBudget } from "./budget/connections.ts";
+import { demandBudget } from "./budget/demand.ts";
+import { BudgetError } from "./budget/error.ts";
+import type { Finding } from "./budget/finding.ts";
+import { memoryBudget } from "./budget/memory.ts";
+import type { Problem } from "./errors.ts";
+import { TuningError, throwProblems } from "./errors.ts";
+import type { ServicePools } from "./pools.ts";
+import { tunePools } from "./pools.ts";
+import type { PostgresTuning, PostgresVersion } from "./postgres/index.ts";
+import { POSTGRES_VERSIONS, tunePostgres } from "./postgres/index.ts";
+import type { RedisTuning } from "./redis.ts";
+import { tuneRedis } from "./redis.ts";
+
+/** The whole stack, computed and added up. */
+export interface PlatformPlan {
+  readonly database: PostgresTuning;
+  /** By the cache's name in the configuration. */
+  readonly caches: Readonly<Record<string, RedisTuning>>;
+  /** By the service's name in the configuration. */
+  readonly services: Readonly<Record<string, ServicePools>>;
+  /** Every budget, those that fit too. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Computes and budgets the whole stack. Pure: no resource is registered, nothing is read.
+ * @throws TuningError listing every wrong input of every part; BudgetError (a TuningError) with the
+ * arithmetic of every budget that does not fit
+ */
+export function planPlatform(config: StackConfig): PlatformPlan {
+  const plan = assessPlatform(config);
+  const errors = plan.findings.filter(({ status }) => status === "error");
+  if (errors.length > 0) throw new BudgetError(errors);
+  return plan;
+}
+
+/**
+ * As planPlatform, but a budget that does not fit is a finding in the plan, not an error.
+ * @throws TuningError listing every wrong input of every part
+ */
+export function assessPlatform(config: StackConfig): PlatformPlan {
+  const problems: Problem[] = [];
+  const database = collect(problems, databaseKey, () => tuneDatabase(config));
+  const caches = mapEach(config.caches, (name, cache) =>
+    collect(
+      problems,
+      (path) => `caches.${name}.${path}`,
+      () => tuneCache(cache),
+    ),
+  );
+  const services = mapEach(config.services, (name, service) =>
+    collect(
+      problems,
+      (path) => path,
+      () => tunePools(service, poolContext(name, config)),
+    ),
+  );
+  throwProblems(problems);
+  const plan = {
+    database: certain(database),
+    caches: mapEach(caches, (_, cache) => certain(cache)),
+    services: mapEach(services, (_, service) => certain(service)),
+  };
+  return { ...plan, findings: findings(config, plan) };
+}
+
+/**
+ * Runs one part; its problems are kept for one error at the end.
+ * @param key turns a problem's path into a key of the stack configuration
+ */
+function collect<T>(
+  problems: Problem[],
+  key: (path: string) => string,
+  compute: () => T,
+): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof TuningError)) throw error;
+    problems.push(...error.problems.map((problem) => ({ ...problem, path: key(problem.path) })));
+    return undefined;
+  }
+}
+
+/** Where the paths of the database's problems stand in the configuration; the others are parameters. */
+const DATABASE_KEYS: Readonly<Record<string, string>> = {
+  engineVersion: "engineVersion",
+  version: "engineVersion",
+  profile: "profile",
+  storageGiB: "storageGiB",
+  "database instance class": "instanceClass",
+};
+
+function databaseKey(path: string): string {
+  return `database.${DATABASE_KEYS[path] ?? `parameters.${path}`}`;
+}
+
+/** Narrows a part after every problem has been thrown. */
+function certain<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error("a part without value and without problem");
+  return part;
+}
+
+function mapEach<A, B>(
+  parts: Readonly<Record<string, A>>,
+  map: (name: string, part: A) => B,
+): Record<string, B> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, map(name, part)]));
+}
+
+function tuneDatabase({ database }: StackConfig): PostgresTuning {
+  const { engineVersion, instanceClass, profile, storageGiB, parameters } = database;
+  return tunePostgres({
+    version: majorVersion(engineVersion),
+    instanceClass,
+    profile,
+    storageGiB,
+    overrides: parameters,
+  });
+}
+
+function majorVersion(engineVersion: string): PostgresVersion {
+  const major = Number(engineVersion.split(".")[0]);
+  const known = POSTGRES_VERSIONS.find((version) => version === major);
+  if (known !== undefined) return known;
+  throw new TuningError([
+    {
+      path: "engineVersion",
+      got: engineVersion,
+      allowed: `a release of PostgreSQL ${POSTGRES_VERSIONS.join(", ")}`,
+      fix: "choose one of these majors",
+    },
+  ]);
+}
+
+function tuneCache(cache: CacheConfig): RedisTuning {
+  const { role, engine, engineVersion, nodeType, clusterMode, parameters } = cache;
+  return tuneRedis({ role, engine, engineVersion, nodeType, clusterMode, overrides: parameters });
+}
+
+function poolContext(name: string, { database, caches }: StackConfig) {
+  const { enabled, idleClientTimeoutSeconds } = database.proxy;
+  return {
+    name,
+    ...(enabled ? { proxyIdleClientTimeoutSeconds: idleClientTimeoutSeconds } : {}),
+    cacheRoles: mapEach(caches, (_, { role }) => role),
+  };
+}
+
+function serviceClient(name: string, service: ServiceConfig): ServiceClient {
+  return {
+    name,
+    minReplicas: service.replicas.min,
+    maxReplicas: service.replicas.max,
+    surge: service.surge,
+    workers: service.workers,
+    poolSize: service.pool.size,
+    overflow: service.pool.overflow,
+    via: service.via,
+  };
+}
+
+function connectionInput(config: StackConfig, database: PostgresTuning): ConnectionBudgetInput {
+  return {
+    subject: "database",
+    database,
+    services: Object.entries(config.services).map(([name, one]) => serviceClient(name, one)),
+    jobs: Object.entries(config.jobs).map(([name, job]) => ({
+      name,
+      connections: job.connections,
+      via: job.via,
+    })),
+    proxy: config.database.proxy,
+    reserve: config.reserve,
+  };
+}
+
+function findings(config: StackConfig, plan: Omit<PlatformPlan, "findings">): Finding[] {
+  const connections = connectionInput(config, plan.database);
+  const total = connectionBudget(connections);
+  const proxy = proxyBudget(connections);
+  return [
+    total,
+    ...(proxy === undefined ? [] : [proxy]),
+    memoryBudget({
+      subject: "database at its budgeted connections",
+      database: plan.database,
+      // More than max_connections are refused, not served; that overrun has its own finding.
+      connections: Math.min(total.total, plan.database.maxConnections),
+    }),
+    memoryBudget({
+      subject: "database at max_connections",
+      database: plan.database,
+      connections: plan.database.maxConnections,
+      severity: "warning",
+    }),
+    ...demand(config, connections),
+    ...cacheFindings(config, plan.caches),
+  ];
+}
+
+function demand(config: StackConfig, connections: ConnectionBudgetInput): Finding[] {
+  if (config.edge === undefined) return [];
+  const isWeb = ({ name }: ServiceClient) => config.services[name]?.kind === "web";
+  const services = connections.services.filter(isWeb);
+  return [demandBudget({ subject: "database", demand: config.edge, services, connections })];
+}
+
+function cacheFindings(config: StackConfig, caches: PlatformPlan["caches"]): Finding[] {
+  return Object.entries(caches).map(([cache, tuning]) =>
+    cacheBudget({
+      cache,
+      tuning,
+      headroomPercent: config.reserve.headroomPercent,
+      clients: Object.entries(config.services).flatMap(([name, service]) => {
+        const pool = service.cachePools[cache];
+        if (pool === undefined) return [];
+        const { replicas, surge, workers } = service;
+        return [{ name, maxReplicas: replicas.max, surge, workers, poolSize: pool.size }];
+      }),
+    }),
+  );
+}
