@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { cacheSchema } from "./schema-cache.ts";
+import { decimal, entryName, hostName, wholeNumber } from "./schema-common.ts";
+import { databaseSchema } from "./schema-database.ts";
+import { networkSchema } from "./schema-network.ts";
+import { jobSchema, serviceSchema } from "./schema-services.ts";
+
+export type { CacheConfig } from "./schema-cache.ts";
+export type { DatabaseConfig } from "./schema-database.ts";
+export type { NetworkConfig } from "./schema-network.ts";
+export type { JobConfig, PoolConfig, ServiceConfig } from "./schema-services.ts";
+
+/**
+ * Tag keys and values may hold letters, digits, spaces and `+ - = . _ : / @` (AWS tagging rules). Letters beyond
+ * ASCII by range: the pattern also stands in the JSON Schema, whose readers know no \p{L}.
+ */
+const TAG_PATTERN = /^[A-Za-z0-9\u00C0-\uFFFF _.:/=+@-]*$/;
+
+const tagsSchema = z
+  .record(
+    z
+      .string()
+      .min(1)
+      .max(128, "at most 128 characters")
+      .regex(TAG_PATTERN, "letters, digits, spaces and + - = . _ : / @")
+      .refine((key) => !key.toLowerCase().startsWith("aws:"), "any name that aws: does not start"),
+    z
+      .string()
+      .max(256, "at most 256 characters")
+      .regex(TAG_PATTERN, "letters, digits, spaces and + - = . _ : / @"),
+  )
+  .refine(
+    (tags) => Object.keys(tags).length <= 40,
+    "at most 40 tags (AWS allows 50, ours included)",
+  );
+
+/** Demand at the edge, from which the demand budget is computed (Little's law). */
+const edgeSchema = z.strictObject({
+  domain: hostName.describe('Host name of the API behind the CDN, as "api.example.com". Required.'),
+  peakRequestsPerSecond: decimal(z.number().positive().max(250_000))
+    .meta({ examples: [1000] })
+    .describe(
+      "Requests a second at the peak, above 0, at most 250000 (CloudFront's default quota of a distribution). Required.",
+    ),
+  hitRatio: decimal(z.number().min(0).max(1))
+    .meta({ examples: [0.8] })
+    .describe(
+      "Share of requests answered by a cache (edge or Redis) without the database, 0 to 1, as 0.88. Required.",
+    ),
+  databaseMillisecondsPerRequest: decimal(z.number().positive().max(60_000))
+    .meta({ examples: [50] })
+    .describe(
+      "Milliseconds a request that misses the caches keeps a database connection busy, above 0. Required.",
+    ),
+});
+
+const siteSchema = z.strictObject({
+  domain: hostName.describe('Host name of the static site, as "www.example.com". Required.'),
+});
+
+const reserveSchema = z.strictObject({
+  superuserConnections: wholeNumber(3, 100)
+    .default(3)
+    .describe(
+      "Connections PostgreSQL keeps for superusers (superuser_reserved_connections), at least 3. Default: 3.",
+    ),
+  exporterConnections: wholeNumber(0, 1000)
+    .default(3)
+    .describe("Connections of metric exporters and other monitoring. Default: 3."),
+  operatorConnections: wholeNumber(0, 1000)
+    .default(10)
+    .describe("Connections kept free for people: psql, consoles, incident work. Default: 10."),
+  headroomPercent: wholeNumber(0, 90)
+    .default(20)
+    .describe(
+      "Percent of max_connections that all clients together leave free, 0 to 90. Default: 20.",
+    ),
+});
+
+const alarmsSchema = z.strictObject({
+  emails: z
+    .array(
+      z
+        .email({ error: 'an e-mail address, as "oncall@example.com"' })
+        .meta({ examples: ["oncall@example.com"] }),
+    )
+    .default([])
+    .describe("E-mail addresses that get the alarms; each must confirm once. Default: none."),
+  httpsEndpoints: z
+    .array(
+      z
+        .url({ protocol: /^https$/, error: 'an https address, as "https://events.example.com/x"' })
+        .meta({ examples: ["https://events.example.com/x"] }),
+    )
+    .default([])
+    .describe(
+      "https addresses that get the alarms; one with a token in it belongs in a secret (pulumi config set --secret). Default: none.",
+    ),
+});
+
+/** The whole stack: every key of the `plumbline:` namespace, all defaults filled. */
+export const stackSchema = z.strictObject({
+  environment: z
+    .enum(["prod", "staging", "dev"])
+    .meta({ examples: ["dev"] })
+    .describe("What the stack is for; tag `environment` of every resource. Required."),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, as "eu-central-1"')
+    .meta({ examples: ["eu-central-1"] })
+    .describe("AWS region; must equal aws:region. Default: aws:region."),
+  tags: tagsSchema
+    .default({})
+    .describe("Tags of every resource, name -> value, at most 40. Default: none of yours."),
+  network: networkSchema
+    .prefault({})
+    .describe("VPC, subnets, NAT and endpoints. Default: a VPC over three zones."),
+  database: databaseSchema.describe("PostgreSQL on RDS. Required."),
+  caches: z
+    .record(entryName, cacheSchema)
+    .default({})
+    .describe("ElastiCache replication groups by name, one a role. Default: none."),
+  services: z
+    .record(entryName, serviceSchema)
+    .default({})
+    .describe("Long-running workloads by name. Default: none."),
+  jobs: z
+    .record(entryName, jobSchema)
+    .default({})
+    .describe("Short-lived database clients by name: migrations, warmers. Default: none."),
+  edge: edgeSchema.optional().describe("CDN before the API, and its demand. Default: none."),
+  site: siteSchema.optional().describe("Static site. Default: none."),
+  reserve: reserveSchema
+    .prefault({})
+    .describe("Database connections the services may not use. Default: 3 + 3 + 10 and 20 %."),
+  alarms: alarmsSchema.prefault({}).describe("Who gets the alarms. Default: nobody."),
+});
+
+/** A stack whose every optional key with a default is filled. */
+export type StackConfig = z.output<typeof stackSchema>;
+/** @see edgeSchema */
+export type EdgeConfig = z.output<typeof edgeSchema>;
+/** @see siteSchema */
+export type SiteConfig = z.output<typeof siteSchema>;
+/** @see reserveSchema */
+export type ReserveConfig = z.output<typeof reserveSchema>;
+/** @see alarmsSchema */
+export type AlarmsConfig = z.output<typeof alarmsSchema>;
