@@ -23,6 +23,9 @@ export default {
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/engine/"],
     }),
-    project("engine", { testMatch: ["<rootDir>/test/engine/**/*.test.ts"] }),
+    project("engine", {
+      testMatch: ["<rootDir>/test/engine/**/*.test.ts"],
+      setupFilesAfterEnv: ["<rootDir>/test/engine/support/timeout.ts"],
+    }),
   ],
 };

@@ -1,0 +1,70 @@
+# `make` lists the commands. Everything they need beyond Node (18 or newer) and npm is installed on first
+# use: the packages here, the Pulumi engine in the user's cache folder.
+
+# The stack, as in Pulumi.<stack>.yaml.
+STACK ?= prod
+# Another file to take the stack's settings from, such as a changed copy.
+STACK_FILE ?=
+# More arguments for the command.
+ARGS ?=
+
+# The packages are installed by the machine's own Node, everything else runs on the one they bring.
+SYSTEM_PATH := $(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+NODE := node_modules/.bin/node
+NPM := PATH='$(SYSTEM_PATH)' npm --loglevel=error
+
+# Named after the lock file's content: another lock file, another set-up.
+SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
+
+SANDBOX = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help preview up down explain test check bench clean
+
+help: ## List the commands
+	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+preview: $(SETUP) ## Show what an update of the stack would do (ARGS: --diff, --json, -- <for pulumi>)
+	@$(NODE) sandbox/cli.ts preview $(SANDBOX)
+
+up: $(SETUP) ## Bring the stack up on the sandbox
+	@$(NODE) sandbox/cli.ts up $(SANDBOX)
+
+down: $(SETUP) ## Remove everything from the stack on the sandbox
+	@$(NODE) sandbox/cli.ts down $(SANDBOX)
+
+explain: $(SETUP) ## Print every computed setting of the stack, with unit, reason and source
+	@$(NODE) explain.ts --stack '$(STACK)' $(ARGS)
+
+test: $(SETUP) ## Run all tests, those on the real engine too
+	@$(NODE) sandbox/cli.ts engine > /dev/null
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS)
+
+check: $(SETUP) ## Check format, lint, types, and that generated files are current
+	@echo "format"; $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level=warn .
+	@echo "lint"; $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+	@echo "types"; $(NODE) node_modules/typescript/bin/tsc --noEmit
+	@echo "schema"; $(NODE) config/generate-schema.ts --check
+
+bench: $(SETUP) ## Measure previews against an empty program
+	@$(NODE) bench/bench.ts $(ARGS)
+
+clean: ## Remove the sandbox's state and caches of this checkout (the engine stays in the user's cache)
+	rm -rf .sandbox node_modules/.cache
+
+$(SETUP):
+	@for tool in node npm; do PATH='$(SYSTEM_PATH)' command -v $$tool > /dev/null 2>&1 || { \
+	  echo "plumbline: error: $$tool is missing: install Node.js 18 or newer (https://nodejs.org)" >&2; \
+	  exit 1; }; done
+	@major=$$(PATH='$(SYSTEM_PATH)' node -p 'process.versions.node.split(".")[0]'); \
+	if [ "$$major" -lt 18 ]; then \
+	  echo "plumbline: error: Node.js $$major is too old: install 18 or newer (https://nodejs.org)" >&2; \
+	  exit 1; fi
+	@echo "plumbline installing the npm packages, Node 24 among them (once; about a minute)" >&2
+	@[ -t 2 ] || (seconds=0; while sleep 15 > /dev/null 2>&1 && kill -0 $$$$ 2> /dev/null; do \
+	  seconds=$$((seconds + 15)); echo "  still installing after $$seconds s" >&2; done) & \
+	beat=$$!; trap 'kill $$beat 2> /dev/null' EXIT; \
+	$(NPM) ci --ignore-scripts > /dev/null && $(NPM) rebuild node > /dev/null
+	@touch '$@'
