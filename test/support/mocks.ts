@@ -1,0 +1,190 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import * as settings from "@pulumi/pulumi/runtime/settings.js";
+
+/** One resource as the engine would have been asked to register it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Logical name of the parent; undefined for a child of the stack. */
+  readonly parent: string | undefined;
+  readonly custom: boolean;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  /** Logical names of what it depends on. */
+  readonly dependsOn: readonly string[];
+  /** Provider it uses: "" for the default one. */
+  readonly provider: string;
+}
+
+/** Every resource registered since `startMocks`, in the order of registration, and the outputs of components. */
+export interface Recording {
+  readonly resources: readonly Registered[];
+  /** What each component handed to registerOutputs, by its logical name. */
+  readonly outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** The one resource of this name; fails when there is none. */
+  one(name: string): Registered;
+  /** The names of all resources of a type token, sorted: registration has no fixed order. */
+  names(type: string): readonly string[];
+  /** Waits until everything constructed so far is registered. */
+  settled(): Promise<void>;
+}
+
+/** Answers of the invokes a test foresees, by token; any other invoke fails. */
+export type Invokes = Readonly<
+  Record<string, (inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>>
+>;
+
+/** What every component may ask. */
+export const STANDARD_INVOKES: Invokes = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
+  "aws:index/getRegion:getRegion": () => ({ region: "eu-central-1" }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    names: ["eu-central-1c", "eu-central-1a", "eu-central-1b"],
+  }),
+};
+
+/** Outputs that components read and that the mocks would otherwise not have. */
+const COMPUTED: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
+  "aws:kms/key:Key": (name) => ({ keyId: `${name}-key-id` }),
+  "aws:ec2/eip:Eip": (name) => ({ allocationId: `${name}-allocation` }),
+  "aws:ec2/natGateway:NatGateway": () => ({ publicIp: "203.0.113.7" }),
+  "aws:rds/instance:Instance": (name) => ({
+    address: `${name}.example.invalid`,
+    masterUserSecrets: [{ secretArn: `arn:aws:secretsmanager:secret:${name}` }],
+  }),
+  "aws:rds/proxy:Proxy": (name) => ({ name, endpoint: `${name}.example.invalid` }),
+  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": () => ({ name: "default" }),
+  "aws:elasticache/replicationGroup:ReplicationGroup": (name) => ({
+    replicationGroupId: `${name}-1a2b3c4`,
+    primaryEndpointAddress: `primary.${name}.example.invalid`,
+    readerEndpointAddress: `reader.${name}.example.invalid`,
+    configurationEndpointAddress: `config.${name}.example.invalid`,
+  }),
+  "random:index/randomPassword:RandomPassword": (name) => ({ result: `secret-of-${name}` }),
+};
+
+/** The request as far as this file reads it; the SDK's own type is not exported. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDependenciesList(): string[];
+  getProvider(): string;
+}
+
+/** Not in the SDK's declarations: resolves when no request is under way and none follows from one. */
+const { waitForRPCs } = settings as unknown as { readonly waitForRPCs: () => Promise<void> };
+
+const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+
+/** Starts a fresh program under mocks: project "plumbline", stack "test" unless told otherwise. */
+export async function startMocks(
+  invokes: Invokes = STANDARD_INVOKES,
+  stack = "test",
+): Promise<Recording> {
+  const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const outputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const resources: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        const given = args.inputs as Record<string, unknown>;
+        inputs.set(`${args.type} ${args.name}`, given);
+        const arn = `arn:aws:mock:eu-central-1:123456789012:${args.name}`;
+        const computed = COMPUTED[args.type]?.(args.name) ?? {};
+        return { id: `${args.name}-id`, state: { name: args.name, arn, ...given, ...computed } };
+      },
+      call: (args) => {
+        const answer = invokes[args.token];
+        if (answer === undefined) throw new Error(`the test foresees no invoke of ${args.token}`);
+        return answer(args.inputs as Record<string, unknown>);
+      },
+    },
+    "plumbline",
+    stack,
+  );
+  record(resources, inputs, outputs);
+  return {
+    resources,
+    outputs,
+    one: (name) => {
+      const found = resources.filter((resource) => resource.name === name);
+      const [only] = found;
+      if (only !== undefined && found.length === 1) return only;
+      const names = resources.map((resource) => resource.name).join(", ");
+      throw new Error(`${found.length} resources are called ${name}; there are ${names}`);
+    },
+    names: (type) =>
+      resources
+        .filter((resource) => resource.type === type)
+        .map((resource) => resource.name)
+        .sort(),
+    settled: waitForRPCs,
+  };
+}
+
+/** Keeps what the mocks' own callbacks are not told: options, parents, and the outputs of components. */
+function record(
+  resources: Registered[],
+  inputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+  outputs: Map<string, Readonly<Record<string, unknown>>>,
+): void {
+  const monitor: unknown = pulumi.runtime.getMonitor();
+  if (!(monitor instanceof MockMonitor)) throw new Error("the mocks are not in place");
+  const register = monitor.registerResource.bind(monitor);
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResource = async (request: RegisterRequest, callback) => {
+    await register(request, callback);
+    const [type, name] = [request.getType(), request.getName()];
+    const given = inputs.get(`${type} ${name}`);
+    if (given === undefined) return;
+    const parent = request.getParent();
+    resources.push({
+      type,
+      name,
+      inputs: given,
+      parent:
+        parent === "" || parent.includes("pulumi:pulumi:Stack::") ? undefined : nameOf(parent),
+      custom: request.getCustom(),
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      dependsOn: request.getDependenciesList().map(nameOf),
+      provider: request.getProvider(),
+    });
+  };
+  monitor.registerResourceOutputs = (request: OutputsRequest, callback) => {
+    outputs.set(nameOf(request.getUrn()), request.getOutputs().toJavaScript());
+    registerOutputs(request, callback);
+  };
+}
+
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> };
+}
+
+/** The value of an output, unwrapped. */
+export function valueOf<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => {
+    pulumi.output(output).apply((value) => {
+      resolve(value);
+    });
+  });
+}
+
+/** The message of the ResourceError that `construct` stops with; fails when it does not, or with another error. */
+export function refusal(construct: () => unknown): string {
+  try {
+    construct();
+  } catch (error) {
+    if (pulumi.ResourceError.isInstance(error) && error.hideStack === true) return error.message;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
