@@ -18,6 +18,8 @@ const project = (displayName, extra) => ({
 
 /** @type {import("jest").Config} */
 export default {
+  // Most of a test on the engine is waiting for other processes: a worker for each processor, none kept free.
+  maxWorkers: "100%",
   projects: [
     project("unit", {
       testMatch: ["<rootDir>/test/**/*.test.ts"],

@@ -24,6 +24,14 @@ const proxySchema = z.strictObject({
     .describe(
       "Most connections the proxy opens to the database, in percent of max_connections, 1 to 100. Default: 60 (the rest is for direct clients and the reserve).",
     ),
+  secretArns: z
+    .array(
+      z.string().regex(/^arn:aws[\w-]*:secretsmanager:/, "the ARN of a Secrets Manager secret"),
+    )
+    .default([])
+    .describe(
+      "Secrets of the database roles that may log in through the proxy, beside the master user: it knows no others. Default: none.",
+    ),
   maxIdleConnectionsPercent: wholeNumber(0, 100)
     .default(30)
     .describe(
@@ -74,7 +82,7 @@ export const databaseSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9_]*$/, "lower-case letters, digits and _, starting with a letter")
     .default("app_admin")
     .describe(
-      "Master user, 1 to 63 characters; RDS makes and rotates its password. Default: app_admin.",
+      "Master user, 1 to 63 characters; its password is in Secrets Manager. Default: app_admin.",
     ),
   storageGiB: wholeNumber(20, 65_536)
     .default(100)

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ENGINE_PATIENCE, engineReady } from "./support/engine.ts";
 import {
   changes,
-  copySample,
+  copyFixture,
   enginePid,
   readState,
-  removeSample,
+  removeFixture,
   sandbox,
   startSandbox,
   until,
@@ -99,9 +99,9 @@ describe("an update that is killed", () => {
   let project: string;
   beforeAll(async () => {
     await engineReady();
-    project = copySample();
+    project = copyFixture("sample");
   }, ENGINE_PATIENCE);
-  afterAll(() => removeSample(project));
+  afterAll(() => removeFixture(project));
 
   it("goes on where it was, whoever was killed and when", async () => {
     const begun = await killedUpdate(project, "engine", recorded(0));

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 
 import { cacheFolder } from "../../sandbox/engine/cache.ts";
 import { ENGINE_PATIENCE, engineReady } from "./support/engine.ts";
-import { changes, copySample, readState, removeSample, sandbox } from "./support/sample.ts";
+import { changes, copyFixture, readState, removeFixture, sandbox } from "./support/sample.ts";
 
 const CHECKPOINT = ".sandbox/dev/state/.pulumi/stacks/sample/dev.json";
 const STACK_FILE = "Pulumi.dev.yaml";
@@ -24,9 +24,9 @@ const STACK_FILE = "Pulumi.dev.yaml";
 let project: string;
 beforeAll(async () => {
   await engineReady();
-  project = copySample();
+  project = copyFixture("sample");
 }, ENGINE_PATIENCE);
-afterAll(() => removeSample(project));
+afterAll(() => removeFixture(project));
 
 /** A home whose logins break whoever reads them. */
 function trappedHome(): string {
@@ -70,7 +70,7 @@ describe("the sandbox, on the real engine", () => {
     }
     expect(readFileSync(join(project, STACK_FILE), "utf8")).toBe(stackFile);
     expect(readdirSync(project).sort()).toEqual(
-      [".sandbox", STACK_FILE, "Pulumi.yaml", "index.ts", "node_modules", "package.json"].sort(),
+      [".sandbox", STACK_FILE, "Pulumi.yaml", "index.ts", "package.json"].sort(),
     );
   });
 

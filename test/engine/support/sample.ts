@@ -36,22 +36,32 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Copies a fixture's program to a folder of its own, where it finds this checkout's packages. */
-export function copyFixture(name: string, prefix = `plumbline ${name} `): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  cpSync(join(__dirname, "..", "fixtures", name), folder, { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  return folder;
+/** What a program may use of this checkout. */
+const PARTS = ["node_modules", "components", "config", "tuning", "index.ts"];
+
+/** A folder like this checkout's, without its state; `removeCopy` removes it. The space in its name is on purpose. */
+export function copyRoot(): string {
+  const root = mkdtempSync(join(tmpdir(), "plumbline copy "));
+  for (const part of PARTS) symlinkSync(join(ROOT, part), join(root, part));
+  return root;
 }
 
-/** Copies the sample program. */
-export function copySample(prefix?: string): string {
-  return copyFixture("sample", prefix);
+/** A fixture's program in a folder of its own, where it finds what it imports; `removeFixture` removes it. */
+export function copyFixture(name: string): string {
+  const folder = join("test", "engine", "fixtures", name);
+  const project = join(copyRoot(), folder);
+  cpSync(join(ROOT, folder), project, { recursive: true });
+  return project;
 }
 
-/** Removes a copy. */
-export function removeSample(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+/** Removes what copyRoot made. */
+export function removeCopy(root: string): void {
+  rmSync(root, { recursive: true, force: true });
+}
+
+/** Removes what copyFixture made. */
+export function removeFixture(project: string): void {
+  removeCopy(resolve(project, "..", "..", "..", ".."));
 }
 
 /** Starts a sandbox command on a project. */

@@ -1,0 +1,130 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+
+import { ENGINE_PATIENCE, engineReady } from "./support/engine.ts";
+import { copyRoot, removeCopy, ROOT, sandbox } from "./support/sample.ts";
+import type { Ended } from "./support/sample.ts";
+
+/** A step of `preview --json`. */
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly replaceReasons?: readonly string[];
+  readonly detailedDiff?: Readonly<Record<string, { readonly kind: string }>>;
+  readonly newState?: { readonly inputs?: Readonly<Record<string, unknown>> };
+}
+
+interface Preview {
+  readonly steps: readonly Step[];
+  readonly changeSummary: Readonly<Record<string, number>>;
+}
+
+let project: string;
+
+/** The platform's own program and stack files, with the state elsewhere. */
+function platformProject(): string {
+  const folder = copyRoot();
+  for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "package.json"]) {
+    cpSync(join(ROOT, file), join(folder, file));
+  }
+  return folder;
+}
+
+const prod = (name: string, ...args: string[]): Promise<Ended> =>
+  sandbox(project, [name, "--stack", "prod", ...args]);
+
+async function preview(...args: string[]): Promise<Preview> {
+  const { code, stdout, stderr } = await prod("preview", "--json", ...args);
+  if (code !== 0) throw new Error(`preview ended with ${code ?? "a signal"}:\n${stderr}${stdout}`);
+  return JSON.parse(stdout) as Preview;
+}
+
+/** A copy of the production stack file with one line changed. */
+function changedStackFile(from: RegExp, to: string): string {
+  const content = readFileSync(join(project, "Pulumi.prod.yaml"), "utf8");
+  const changed = content.replace(from, to);
+  if (changed === content) throw new Error(`${from.source} is not in the stack file`);
+  const path = join(project, "changed.yaml");
+  writeFileSync(path, changed);
+  return path;
+}
+
+const named = (steps: readonly Step[], name: string): Step | undefined =>
+  steps.find(({ urn }) => urn.endsWith(`::${name}`));
+
+function parameter(step: Step | undefined, name: string): string | undefined {
+  const parameters = (step?.newState?.inputs?.["parameters"] ?? []) as {
+    readonly name: string;
+    readonly value: string;
+  }[];
+  return parameters.find((one) => one.name === name)?.value;
+}
+
+beforeAll(async () => {
+  await engineReady();
+  project = platformProject();
+  const { code, stdout, stderr } = await prod("up");
+  if (code !== 0) throw new Error(`up ended with ${code ?? "a signal"}:\n${stderr}${stdout}`);
+}, ENGINE_PATIENCE);
+afterAll(() => removeCopy(project));
+
+describe("the production stack, once it is up", () => {
+  it("has nothing left to change", async () => {
+    const { changeSummary } = await preview();
+    expect(Object.keys(changeSummary)).toEqual(["same"]);
+  });
+
+  it("is not changed by a second up", async () => {
+    const { code, stdout } = await prod("up");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Resources:\s+\d+ unchanged/);
+  });
+
+  it("updates the database for another class, with the parameters that follow from it", async () => {
+    const file = changedStackFile(/db\.r7g\.xlarge/, "db.m7g.2xlarge");
+    const { steps, changeSummary } = await preview("--stack-file", file);
+    expect(Object.keys(changeSummary).sort()).toEqual(["same", "update"]);
+    expect(named(steps, "database-writer")).toMatchObject({
+      op: "update",
+      detailedDiff: { instanceClass: { kind: "update" } },
+    });
+    const parameters = named(steps, "database-parameters");
+    expect(parameters?.op).toBe("update");
+    // The same 32 GiB shared by 682 connections (48 MiB each) instead of 400 (100 a vCPU): (19.36 GiB / 686 processes
+    // - 8 MiB) is 20 MiB in whole MiB, was 41. What a formula says (shared_buffers) follows by itself: no change.
+    expect(parameter(parameters, "work_mem")).toBe("20480");
+    expect(parameter(parameters, "shared_buffers")).toBe("{DBInstanceClassMemory/32768}");
+    const changed = Object.keys(parameters?.detailedDiff ?? {});
+    expect(changed.every((path) => path.startsWith("parameters["))).toBe(true);
+    expect(changed).not.toHaveLength(0);
+  });
+
+  it("creates the parameter group of another major version before the old one goes", async () => {
+    const file = changedStackFile(/engineVersion: "17\.6"/, 'engineVersion: "18.1"');
+    const { steps } = await preview("--stack-file", file, "--", "--show-replacement-steps");
+    const ops = steps
+      .filter(({ urn }) => urn.endsWith("::database-parameters"))
+      .map(({ op }) => op);
+    expect(ops.filter((op) => op !== "replace")).toEqual(["create-replacement", "delete-replaced"]);
+    expect(named(steps, "database-writer")?.op).toBe("update");
+  });
+
+  it("refuses pools that do not fit, with the sum, and registers nothing", async () => {
+    const file = changedStackFile(/size: 5\n([^]*?)overflow: 3\n/, "size: 20\n$1overflow: 10\n");
+    const unproxied = readFileSync(file, "utf8")
+      .replace(/enabled: true/, "enabled: false")
+      .replaceAll("via: proxy", "via: direct")
+      .replace(/parameters: \{\}/, 'parameters: { max_connections: "400" }')
+      .replace(/surge: 3/, "surge: 0");
+    writeFileSync(file, unproxied);
+    const { code, stdout } = await prod("preview", "--stack-file", file);
+    expect(code).not.toBe(0);
+    expect(stdout).toContain("(10 + 0) replicas x 4 workers x (20 + 10)");
+    expect(stdout).toContain("1,200");
+    expect(stdout).toContain("80 % of max_connections 400");
+    expect(stdout).not.toContain("aws:");
+    expect(stdout).not.toMatch(/^\s+at .*\.ts/m);
+  });
+});
