@@ -20,7 +20,9 @@ export default tseslint.config(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       "no-template-curly-in-string": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
@@ -70,7 +72,8 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         {
-          selector: "CallExpression[callee.property.name='apply'] CallExpression[callee.name='expect']",
+          selector:
+            "CallExpression[callee.property.name='apply'] CallExpression[callee.name='expect']",
           message: "an expect inside apply() is never awaited: resolve the output first",
         },
       ],

@@ -1,0 +1,189 @@
+/**
+ * Measures what a preview costs, as ratios within one run: `make bench`.
+ *
+ * Every figure is the median of runs that take turns (A B A B ...), so that a machine whose speed drifts drifts for all of them.
+ * Linux only: memory is read from /proc.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+import Table from "cli-table3";
+
+import { CommandFailed, measure, spread } from "./measure.ts";
+import type { Run } from "./measure.ts";
+import { PROJECTS, writeProject } from "./projects.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const CLI = join(ROOT, "sandbox", "cli.ts");
+
+/** What a preview may cost. */
+const TARGETS = {
+  /** The prod stack against an empty program on the bare engine. */
+  prodRatio: 3,
+  /** Milliseconds per resource, start-up taken off. */
+  perResource: 3,
+  /** Bytes for program and providers together at the largest size. */
+  memory: 600 * 2 ** 20,
+};
+
+interface Subject {
+  readonly name: string;
+  readonly run: () => Promise<Run>;
+}
+
+const HELP = `Usage: make bench [ARGS="--runs 5 --sizes 1000,4000"]
+
+  --runs N     runs of each subject, after one that is not counted (default 5)
+  --sizes A,B  generated resources (default 1000,4000)
+  --json       figures for machines`;
+
+function options(): { runs: number; sizes: number[]; json: boolean } {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: "string", default: "5" },
+      sizes: { type: "string", default: "1000,4000" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
+  const runs = Number(values.runs);
+  const sizes = values.sizes.split(",").map(Number);
+  if (![runs, ...sizes].every((value) => Number.isInteger(value) && value > 0)) {
+    console.error(`--runs and --sizes take whole numbers above 0.\n\n${HELP}`);
+    process.exit(2);
+  }
+  return { runs, sizes, json: values.json };
+}
+
+/** A preview as a user runs it. */
+function sandboxPreview(name: string, project: string, stack: string): Subject {
+  const args = [CLI, "preview", "--project", project, "--stack", stack];
+  return { name, run: () => measure(process.execPath, args, { cwd: ROOT, env: process.env }) };
+}
+
+/** The empty program on the bare engine: no providers, no sandbox around it. */
+function bareEmptyPreview(): Subject {
+  const engine = execFileSync(process.execPath, [CLI, "engine"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  }).trim();
+  const project = writeProject("empty", 0);
+  const state = join(project, "state");
+  mkdirSync(state);
+  const env = {
+    HOME: process.env["HOME"],
+    PATH: [join(engine, ".."), join(ROOT, "node_modules", ".bin"), process.env["PATH"]].join(":"),
+    PULUMI_HOME: join(project, "home"),
+    PULUMI_BACKEND_URL: pathToFileURL(state).href,
+    PULUMI_CONFIG_PASSPHRASE: "bench",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const at = { cwd: project, env };
+  execFileSync(engine, ["stack", "init", "bench"], { ...at, stdio: "ignore" });
+  const args = ["preview", "--stack", "bench", "--non-interactive"];
+  return { name: "empty program, bare engine", run: () => measure(engine, args, at) };
+}
+
+async function takeTurns(subjects: readonly Subject[], runs: number): Promise<Map<string, Run[]>> {
+  const results = new Map<string, Run[]>(subjects.map(({ name }) => [name, []]));
+  for (let turn = 0; turn <= runs; turn++) {
+    for (const { name, run } of subjects) {
+      const counted = turn === 0 ? "warm-up" : `run ${turn} of ${runs}`;
+      process.stderr.write(`${counted}: ${name} ... `);
+      const result = await run();
+      process.stderr.write(`${(result.wall / 1000).toFixed(2)} s\n`);
+      if (turn > 0) results.get(name)?.push(result);
+    }
+  }
+  return results;
+}
+
+/** Medians of what is taken run by run, so that both sides of a ratio saw the same machine. */
+function paired(a: readonly Run[], b: readonly Run[], of: (a: Run, b: Run) => number) {
+  return spread(a.map((run, index) => of(run, b[index] ?? run)));
+}
+
+interface Figure {
+  readonly figure: string;
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly target?: number;
+  readonly unit: string;
+}
+
+function figures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {
+  const of = (name: string) => results.get(name) ?? [];
+  const empty = of("empty program, bare engine");
+  const all: Figure[] = [...results].map(([name, runs]) => ({
+    figure: name,
+    ...spread(runs.map((run) => run.wall / 1000)),
+    unit: "s",
+  }));
+  const ratio = paired(of("prod"), empty, (prod, base) => prod.wall / base.wall);
+  all.push({ figure: "prod / empty", ...ratio, target: TARGETS.prodRatio, unit: "x" });
+  for (const size of sizes) {
+    const runs = of(`${size} resources`);
+    const cost = paired(runs, of("1 resource"), (run, base) => (run.wall - base.wall) / (size - 1));
+    const memory = spread(runs.map((run) => run.memory / 2 ** 20));
+    const target = TARGETS.perResource;
+    all.push({ figure: `per resource at ${size}`, ...cost, target, unit: "ms" });
+    const limit = size === Math.max(...sizes) ? { target: TARGETS.memory / 2 ** 20 } : {};
+    all.push({ figure: `program + providers at ${size}`, ...memory, ...limit, unit: "MiB" });
+  }
+  return all;
+}
+
+function print(all: readonly Figure[]): void {
+  const table = new Table({
+    head: ["figure", "median", "min", "max", "target", ""],
+    style: { head: [] },
+  });
+  for (const { figure, median, min, max, target, unit } of all) {
+    const show = (value: number) => `${value.toFixed(2)} ${unit}`;
+    const verdict = target === undefined ? "" : median <= target ? "reached" : "MISSED";
+    table.push([
+      figure,
+      show(median),
+      show(min),
+      show(max),
+      target === undefined ? "" : `<= ${target} ${unit}`,
+      verdict,
+    ]);
+  }
+  console.log(table.toString());
+}
+
+async function main(): Promise<void> {
+  const { runs, sizes, json } = options();
+  const subjects = [
+    bareEmptyPreview(),
+    sandboxPreview("prod", ROOT, "prod"),
+    ...[1, ...sizes].map((size) =>
+      sandboxPreview(
+        size === 1 ? "1 resource" : `${size} resources`,
+        writeProject(`generated-${size}`, size),
+        "bench",
+      ),
+    ),
+  ];
+  const all = figures(await takeTurns(subjects, runs), sizes);
+  if (json) console.log(JSON.stringify(all, null, 2));
+  else print(all);
+  rmSync(PROJECTS, { recursive: true, force: true });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof CommandFailed)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
