@@ -17,7 +17,7 @@ NPM := PATH='$(SYSTEM_PATH)' npm --loglevel=error
 # Named after the lock file's content: another lock file, another set-up.
 SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 
-SANDBOX = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
+STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help preview up down explain test check bench clean
@@ -27,16 +27,16 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 preview: $(SETUP) ## Show what an update of the stack would do (ARGS: --diff, --json, -- <for pulumi>)
-	@$(NODE) sandbox/cli.ts preview $(SANDBOX)
+	@$(NODE) sandbox/cli.ts preview $(STACK_ARGS)
 
 up: $(SETUP) ## Bring the stack up on the sandbox
-	@$(NODE) sandbox/cli.ts up $(SANDBOX)
+	@$(NODE) sandbox/cli.ts up $(STACK_ARGS)
 
 down: $(SETUP) ## Remove everything from the stack on the sandbox
-	@$(NODE) sandbox/cli.ts down $(SANDBOX)
+	@$(NODE) sandbox/cli.ts down $(STACK_ARGS)
 
 explain: $(SETUP) ## Print every computed setting of the stack, with unit, reason and source
-	@$(NODE) explain.ts --stack '$(STACK)' $(ARGS)
+	@$(NODE) explain.ts $(STACK_ARGS)
 
 test: $(SETUP) ## Run all tests, those on the real engine too
 	@$(NODE) sandbox/cli.ts engine > /dev/null

@@ -9,6 +9,7 @@ import { assessPlatform } from "./tuning/platform.ts";
 /** What the command line asks for. */
 interface Options {
   readonly stack: string;
+  readonly stackFile?: string;
   readonly json: boolean;
   readonly section?: Section[];
 }
@@ -34,6 +35,7 @@ function commandLine(): Command {
       "the stack; its Pulumi.<name>.yaml in the current directory is read",
       "prod",
     )
+    .option("--stack-file <path>", "another file to read, such as a changed copy")
     .option("--json", "print JSON for machines", false)
     .addOption(new Option("--section <names...>", "print only these parts").choices([...SECTIONS]))
     .addHelpText(
@@ -56,10 +58,10 @@ function stackFile(stack: string): string {
 }
 
 async function print(options: Options): Promise<void> {
-  const file = stackFile(options.stack);
+  const file = options.stackFile ?? stackFile(options.stack);
   // Brings the Pulumi SDK with it, a second of loading that help and usage errors need not wait for.
   const { readStackFile } = await import("./config/load.ts");
-  const plan = assessPlatform(readStackFile(file));
+  const plan = assessPlatform(readStackFile(file, options.stack));
   const sections = options.section === undefined ? {} : { sections: options.section };
   const { stdout } = process;
   if (options.json) stdout.write(explainJson(plan, options.section));

@@ -70,14 +70,17 @@ export function secretStackKeys(): ReadonlySet<string> {
  * The configuration in a Pulumi.<stack>.yaml, read without an engine; encrypted values stay unread.
  * @throws ConfigError for bad values; StackFileError for a file that is missing or no YAML
  */
-export function readStackFile(path: string): StackConfig {
-  const name = basename(path);
-  const stack = /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? name;
+export function readStackFile(path: string, stack = stackOf(path)): StackConfig {
   const file = readStackText(readText(path), path);
   return parseStackConfig(file.values, stack, {
     secrets: file.secrets,
     awsRegion: file.awsRegion,
   });
+}
+
+function stackOf(path: string): string {
+  const name = basename(path);
+  return /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? name;
 }
 
 function readText(path: string): string {
