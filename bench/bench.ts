@@ -84,6 +84,8 @@ function bareEmptyPreview(): Subject {
     PULUMI_BACKEND_URL: pathToFileURL(state).href,
     PULUMI_CONFIG_PASSPHRASE: "bench",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Otherwise it asks the network for plugins, and waits for the answer.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   const at = { cwd: project, env };
   execFileSync(engine, ["stack", "init", "bench"], { ...at, stdio: "ignore" });
@@ -144,7 +146,7 @@ function figures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[
 function print(all: readonly Figure[]): void {
   const table = new Table({
     head: ["figure", "median", "min", "max", "target", ""],
-    style: { head: [] },
+    style: { head: [], border: [] },
   });
   for (const { figure, median, min, max, target, unit } of all) {
     const show = (value: number) => `${value.toFixed(2)} ${unit}`;

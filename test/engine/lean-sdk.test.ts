@@ -67,6 +67,8 @@ describe("a program on the trimmed SDK", () => {
     expect(outputs).toMatchObject({ sameOutput: true, length: 20 });
     expect(JSON.stringify(outputs?.["password"])).toContain("4dabf18193072939515e22adb298388d");
     expect(typeof outputs?.["late"]).toBe("string");
+    // Serializing a function needs TypeScript, which was not loaded before.
+    expect(outputs?.["function"]).toContain("early");
     const password = resources.find(({ type }) => type.endsWith(":RandomPassword"));
     expect(password?.sourcePosition).toMatch(/index\.ts#20,22$/);
   });
