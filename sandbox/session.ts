@@ -18,6 +18,9 @@ import { stackFilePath } from "./stack-file.ts";
 import { openRun, openStack } from "./state.ts";
 import type { SandboxStack } from "./state.ts";
 
+/** The engine's own flags for debug messages. */
+const DEBUG_FLAGS = ["--debug", "-d"];
+
 /** How an operation is run. */
 export interface SessionOptions extends OperationOptions {
   /** Folder of the Pulumi project. */
@@ -59,6 +62,10 @@ export async function runOperation(operation: Operation, options: SessionOptions
     const env = {
       ...engineEnvironment(engine, stack, run, options.env),
       PULUMI_DEBUG_PROVIDERS: providers.attach,
+      // The program trims what only such a run shows (components/core/lean-sdk.ts).
+      ...(options.extra.some((arg) => DEBUG_FLAGS.includes(arg)) && {
+        PLUMBLINE_SDK_DEBUG: "true",
+      }),
     };
     const command = stateCommand(engine, stack, run, env);
     const context = { stack, command, reporter, signal: interrupts.signal };

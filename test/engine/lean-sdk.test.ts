@@ -72,4 +72,11 @@ describe("a program on the trimmed SDK", () => {
     const password = resources.find(({ type }) => type.endsWith(":RandomPassword"));
     expect(password?.sourcePosition).toMatch(/index\.ts#20,22$/);
   });
+
+  it("sends the SDK's debug messages when the engine is asked for them", async () => {
+    const env = { ...process.env, PLUMBLINE_CASE: "chained" };
+    const { code, stdout } = await sandbox(project, ["preview", "--", "--debug"], env);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Registering resource: t=random:index/randomId:RandomId");
+  });
 });
