@@ -1,10 +1,10 @@
-import { nextLarger } from "../instance-classes.ts";
 import { tunePostgres } from "../postgres/index.ts";
 import type { PostgresTuning } from "../postgres/index.ts";
 import type { ConnectionBudgetInput, ServiceClient } from "./connection-sum.ts";
 import { connectionOutcome, proxyOutcome, serviceConnections } from "./connection-sum.ts";
 import type { Candidate, Fix } from "./finding.ts";
 import { smallestFixes } from "./finding.ts";
+import { largerClass } from "./larger-class.ts";
 import { memoryBudget } from "./memory.ts";
 
 type Change = Candidate<ConnectionBudgetInput>;
@@ -156,22 +156,6 @@ function* lowerProxyShare(input: ConnectionBudgetInput): Iterable<Change> {
 function* higherProxyShare(input: ConnectionBudgetInput): Iterable<Change> {
   for (let percent = input.proxy.maxConnectionsPercent + 1; percent <= 100; percent++) {
     yield proxyShare(input, percent);
-  }
-}
-
-function* largerClass(input: ConnectionBudgetInput): Iterable<Change> {
-  const { instance, input: tuning } = input.database;
-  let next = nextLarger(instance.name);
-  while (next !== undefined) {
-    const instanceClass = next.name;
-    yield {
-      path: "database.instanceClass",
-      from: instance.name,
-      to: instanceClass,
-      effort: next.memory / instance.memory - 1,
-      input: { ...input, database: tunePostgres({ ...tuning, instanceClass }) },
-    };
-    next = nextLarger(instanceClass);
   }
 }
 

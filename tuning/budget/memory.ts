@@ -1,10 +1,10 @@
 import { grouped } from "../explain/text.ts";
-import { nextLarger } from "../instance-classes.ts";
 import type { PostgresTuning } from "../postgres/index.ts";
 import { tunePostgres, worstCaseMemory } from "../postgres/index.ts";
 import { bytes, humanBytes, kib, mib, toKiB } from "../units.ts";
 import type { BudgetLine, Candidate, Finding, Outcome } from "./finding.ts";
 import { smallestFixes } from "./finding.ts";
+import { largerClass } from "./larger-class.ts";
 
 /** A database and how many connections are in use at the same time. */
 export interface MemoryBudgetInput {
@@ -115,20 +115,4 @@ function seemsToFit(input: MemoryBudgetInput, size: number): boolean {
   const database = { ...input.database, memory: { ...memory, workMem, perConnection } };
   const { total, limit } = memoryOutcome({ ...input, database });
   return total <= limit;
-}
-
-function* largerClass(input: MemoryBudgetInput): Iterable<Change> {
-  const { instance, input: tuning } = input.database;
-  let next = nextLarger(instance.name);
-  while (next !== undefined) {
-    const instanceClass = next.name;
-    yield {
-      path: "database.instanceClass",
-      from: instance.name,
-      to: instanceClass,
-      effort: next.memory / instance.memory - 1,
-      input: { ...input, database: tunePostgres({ ...tuning, instanceClass }) },
-    };
-    next = nextLarger(instanceClass);
-  }
 }

@@ -1,28 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { PostgresDatabase } from "../../../components/database/postgres-database.ts";
-import type { PostgresDatabaseArgs } from "../../../components/database/postgres-database-args.ts";
+import type { PostgresDatabase } from "../../../components/database/postgres-database.ts";
 import { policyOf, strays, untagged } from "../../support/components.ts";
+import { MINIMUM, build } from "../../support/database.ts";
 import type { Recording } from "../../support/mocks.ts";
-import { startMocks, valueOf } from "../../support/mocks.ts";
-import { postgresTuning } from "../../support/tunings.ts";
+import { valueOf } from "../../support/mocks.ts";
 
 const KEY = "arn:aws:mock:eu-central-1:123456789012:database-key";
-const MINIMUM: PostgresDatabaseArgs = {
-  tuning: postgresTuning(),
-  engineVersion: "17.6",
-  vpcId: "vpc-1",
-  subnetIds: ["subnet-1", "subnet-2"],
-};
-
-async function build(
-  args: Partial<PostgresDatabaseArgs> = {},
-): Promise<readonly [PostgresDatabase, Recording]> {
-  const recording = await startMocks();
-  const database = new PostgresDatabase("database", { ...MINIMUM, ...args });
-  await recording.settled();
-  return [database, recording];
-}
-
 describe("a database by default", () => {
   let database: PostgresDatabase;
   let recording: Recording;
