@@ -69,7 +69,7 @@ export function serviceConnections(service: ServiceClient): number {
 /** Most connections the proxy opens to the database; RDS rounds the percentage down. */
 export function proxyCap({ database, proxy }: ConnectionBudgetInput): number {
   if (!proxy.enabled) return 0;
-  return Math.floor((database.maxConnections * proxy.maxConnectionsPercent) / 100);
+  return Math.floor((database.dependableConnections * proxy.maxConnectionsPercent) / 100);
 }
 
 /** Whether a client goes through the proxy; without one every client connects directly. */
@@ -117,7 +117,7 @@ function proxyLines(input: ConnectionBudgetInput): BudgetLine[] {
   const clients = clientSum(input, "proxy");
   const cap = proxyCap(input);
   const { maxConnectionsPercent } = input.proxy;
-  const share = `${maxConnectionsPercent} % of max_connections ${grouped(input.database.maxConnections)} = ${grouped(cap)}`;
+  const share = `${maxConnectionsPercent} % of max_connections ${grouped(input.database.dependableConnections)} = ${grouped(cap)}`;
   return [
     {
       label: "proxy",

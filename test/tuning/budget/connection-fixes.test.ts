@@ -63,7 +63,7 @@ function countOneByOne({ services, jobs, proxy, reserve, database }: ConnectionB
       (via === "proxy" && proxy.enabled ? proxied : direct).push(name);
     }
   }
-  const cap = Math.floor((database.maxConnections * proxy.maxConnectionsPercent) / 100);
+  const cap = Math.floor((database.dependableConnections * proxy.maxConnectionsPercent) / 100);
   const others =
     reserve.exporterConnections + reserve.operatorConnections + reserve.superuserConnections + 2;
   return direct.length + proxied.slice(0, cap).length + others;

@@ -122,6 +122,25 @@ describe("the proxy", () => {
     expect([finding.status, finding.total]).toEqual(["ok", 258]);
   });
 
+  it("has the same max_connections for its cap and for what all may use", () => {
+    // db.t4g.medium by formula: 77 dependable of 85 nominal. 62 % of 77 = 47, and 26 are 73 of 77.
+    // With 62 % of 85 = 52 it would overrun, and pinning max_connections at 77 would "fix" it.
+    const finding = connectionBudget(
+      wakala({
+        database: database("db.t4g.medium", {}),
+        proxy: { enabled: true, maxConnectionsPercent: 62 },
+        services: [{ ...proxied, maxReplicas: 1 }],
+        reserve: {
+          superuserConnections: 4,
+          exporterConnections: 0,
+          operatorConnections: 20,
+          headroomPercent: 0,
+        },
+      }),
+    );
+    expect([finding.status, finding.total, finding.limit]).toEqual(["ok", 73, 77]);
+  });
+
   it("counts with its clients when they are fewer than its cap", () => {
     // 1 x 4 x 30 = 120, and 18
     const few = { ...proxied, maxReplicas: 1 };
