@@ -36,22 +36,25 @@ export default tseslint.config(
   },
   layer("tuning", "tuning/ is pure: it knows neither Pulumi nor any layer after it", [
     "^@pulumi/",
-    "/(components|sandbox|policies|diff|lab)/",
+    "/(components|stack|sandbox|policies|diff|lab)/",
   ]),
   layer("config", "config/ is read before anything is computed or declared", [
-    "/(components|sandbox|policies|diff|lab)/",
+    "/(components|stack|sandbox|policies|diff|lab)/",
   ]),
   layer("components", "components/ take Args; they never read stack config, nor know the sandbox", [
-    "/(config|sandbox|policies|diff|lab)/",
+    "/(config|stack|sandbox|policies|diff|lab)/",
+  ]),
+  layer("stack", "stack/ wires the program; it must not know what runs it or judges it", [
+    "/(sandbox|policies|diff|lab)/",
   ]),
   layer("sandbox", "sandbox/ knows provider tokens, never components", [
-    "/(components|tuning|policies|diff|lab)/",
+    "/(components|stack|tuning|policies|diff|lab)/",
   ]),
   layer("policies", "policies/ must not judge the code with itself", [
-    "/(components|tuning|config|sandbox|diff|lab)/",
+    "/(components|stack|tuning|config|sandbox|diff|lab)/",
   ]),
   layer("{diff,lab}", "diff/ and lab/ read what the engine says, not the program", [
-    "/(components|config|tuning)/",
+    "/(components|config|stack|tuning)/",
   ]),
   {
     files: ["index.ts"],

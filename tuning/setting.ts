@@ -1,14 +1,18 @@
 /**
- * When a changed value takes effect: at once, or at the next restart of the service. Sent to AWS as the `applyMethod`
- * of a parameter; a static parameter with "immediate" is refused.
+ * When a changed value takes effect: at once, at the next restart of the service, or as pods or nodes are replaced one
+ * after the other. The first two are sent to AWS as the `applyMethod` of a parameter; a static parameter with
+ * "immediate" is refused.
  */
-export type ApplyType = "immediate" | "pending-reboot";
+export type ApplyType = "immediate" | "pending-reboot" | "rolling";
 
 /** The unit the service's API counts a value in. */
 export type SettingUnit =
   | "8kB"
   | "kB"
   | "MB"
+  | "MiB"
+  | "GiB"
+  | "millicores"
   | "bytes"
   | "ms"
   | "s"

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type { PostgresTuning } from "../../tuning/postgres/index.ts";
-import type { Setting } from "../../tuning/setting.ts";
+import type { ApplyType, Setting } from "../../tuning/setting.ts";
 import { NAME_LIMITS, physicalName } from "../core/naming.ts";
 import type { PlatformComponent } from "../core/platform-component.ts";
 import type { Transform } from "../core/transform.ts";
@@ -9,7 +9,7 @@ import type { Transform } from "../core/transform.ts";
 export interface GroupParameter {
   readonly name: string;
   readonly value: string;
-  readonly applyMethod: "immediate" | "pending-reboot";
+  readonly applyMethod: Exclude<ApplyType, "rolling">;
 }
 
 /**
@@ -24,7 +24,7 @@ export function groupParameters(
     .map(({ name, value, apply }) => ({
       name,
       value: own[name] ?? value,
-      applyMethod: apply,
+      applyMethod: apply === "pending-reboot" ? apply : ("immediate" as const),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
