@@ -36,14 +36,16 @@ export function adoptNetwork(
   // Nothing is placed in a subnet that has not been found: every id waits for the look-up.
   const looked = (tier: readonly string[]): readonly pulumi.Output<string>[] =>
     tier.map((id) => cidrs.apply(() => id));
+  const blocks = (tier: readonly string[]): readonly pulumi.Output<string>[] =>
+    tier.map((id) => cidrs.apply((byId) => byId.get(id) ?? ""));
   return {
     vpcId: cidrs.apply(() => vpcId),
     publicSubnetIds: looked(existing.publicSubnetIds),
     privateSubnetIds: looked(existing.privateSubnetIds),
     isolatedSubnetIds: looked(existing.isolatedSubnetIds),
-    privateSubnetCidrs: existing.privateSubnetIds.map((id) =>
-      cidrs.apply((byId) => byId.get(id) ?? ""),
-    ),
+    publicSubnetCidrs: blocks(existing.publicSubnetIds),
+    privateSubnetCidrs: blocks(existing.privateSubnetIds),
+    isolatedSubnetCidrs: blocks(existing.isolatedSubnetIds),
     natPublicIps: [],
     flowLogGroupName: undefined,
   };

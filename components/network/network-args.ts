@@ -112,8 +112,12 @@ export interface NetworkOutputs {
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   /** Subnets without a way out, by zone. */
   readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
+  /** IPv4 blocks of the public subnets, by zone: where public load balancers connect from. */
+  readonly publicSubnetCidrs: readonly pulumi.Output<string>[];
   /** IPv4 blocks of the private subnets, by zone: where workloads connect from. */
   readonly privateSubnetCidrs: readonly pulumi.Output<string>[];
+  /** IPv4 blocks of the isolated subnets, by zone: where database and caches are. */
+  readonly isolatedSubnetCidrs: readonly pulumi.Output<string>[];
   /** Public addresses the private subnets are seen from; empty without NAT and for an existing VPC. */
   readonly natPublicIps: readonly pulumi.Output<string>[];
   /** Name of the log group of the flow logs; undefined where there are none. */

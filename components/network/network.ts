@@ -75,12 +75,16 @@ function createNetwork(component: Network, args: ResolvedNetworkArgs): NetworkOu
     publicSubnetIds: subnets.public.map((subnet) => subnet.id),
     privateSubnetIds: subnets.private.map((subnet) => subnet.id),
     isolatedSubnetIds: subnets.isolated.map((subnet) => subnet.id),
-    privateSubnetCidrs: subnets.private.map((subnet) =>
-      subnet.cidrBlock.apply((cidr) => cidr ?? ""),
-    ),
+    publicSubnetCidrs: cidrsOf(subnets.public),
+    privateSubnetCidrs: cidrsOf(subnets.private),
+    isolatedSubnetCidrs: cidrsOf(subnets.isolated),
     natPublicIps: [...new Set(natGateways)].map((gateway) => gateway.publicIp),
     flowLogGroupName: createFlowLogs(context, args, account),
   };
+}
+
+function cidrsOf(subnets: readonly aws.ec2.Subnet[]): readonly pulumi.Output<string>[] {
+  return subnets.map((subnet) => subnet.cidrBlock.apply((cidr) => cidr ?? ""));
 }
 
 /** Zone names by index: the given ones, or the first the region lists. */

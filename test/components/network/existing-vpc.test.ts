@@ -48,6 +48,11 @@ describe("an existing VPC", () => {
       "10.1.97.0/24",
       "10.1.98.0/24",
     ]);
+    expect(await valueOf([...outputs.isolatedSubnetCidrs])).toEqual([
+      "10.1.99.0/24",
+      "10.1.100.0/24",
+    ]);
+    expect(outputs.publicSubnetCidrs).toEqual([]);
     expect(outputs.natPublicIps).toEqual([]);
   });
 

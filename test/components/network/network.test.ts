@@ -189,13 +189,26 @@ describe("a network by default", () => {
       "10.0.64.0/18",
       "10.0.128.0/18",
     ]);
+    // Sixteenths (/22) of the last quarter, 10.0.192.0/18: public from the first, isolated from the fifth.
+    expect(await valueOf([...outputs.publicSubnetCidrs])).toEqual([
+      "10.0.192.0/22",
+      "10.0.196.0/22",
+      "10.0.200.0/22",
+    ]);
+    expect(await valueOf([...outputs.isolatedSubnetCidrs])).toEqual([
+      "10.0.208.0/22",
+      "10.0.212.0/22",
+      "10.0.216.0/22",
+    ]);
     expect(outputs.natPublicIps.length).toBe(3);
     expect(Object.keys(recording.outputs.get("network") ?? {}).sort()).toEqual([
       "flowLogGroupName",
+      "isolatedSubnetCidrs",
       "isolatedSubnetIds",
       "natPublicIps",
       "privateSubnetCidrs",
       "privateSubnetIds",
+      "publicSubnetCidrs",
       "publicSubnetIds",
       "vpcId",
     ]);
