@@ -51,6 +51,21 @@ export const weeklyWindow = z
     'ddd:hh:mm-ddd:hh:mm in UTC, as "sun:04:30-sun:05:30"',
   );
 
+/** Container image; the rules say where it must be named by digest. */
+export const imageReference = z
+  .string()
+  .regex(
+    /^[a-z0-9][\w.\-/:]*(@sha256:[0-9a-f]{64})?$/,
+    'an image, as "registry.example.com/api@sha256:<64 hexadecimal digits>"',
+  )
+  .meta({ examples: [`registry.example.com/api@sha256:${"0".repeat(64)}`] });
+
+/** When something runs: the five cron fields that Kubernetes and pg_cron have in common. */
+export const cronSchedule = z
+  .string()
+  .regex(/^(\S+ ){4}\S+$/, 'five cron fields, as "*/5 * * * *"')
+  .meta({ examples: ["*/5 * * * *"] });
+
 /** A DNS host name with at least two labels, lower case, no trailing dot. */
 export const hostName = z
   .string()

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { entryName, wholeNumber } from "./schema-common.ts";
+import { cronSchedule, entryName, wholeNumber } from "./schema-common.ts";
+import {
+  autoscalingSchema,
+  disruptionSchema,
+  ingressSchema,
+  placementSchema,
+  probesSchema,
+  workloadShape,
+} from "./schema-workload.ts";
 
 /** How a client reaches the database. */
 const viaSchema = z.enum(["proxy", "direct"]);
@@ -82,6 +90,39 @@ export const serviceSchema = z.strictObject({
     .describe(
       "Queues a worker takes tasks from, first one first; only for kind worker. Default: none.",
     ),
+  tasksPerChild: wholeNumber(1, 1_000_000)
+    .default(1000)
+    .describe("Tasks after which a worker's process is replaced, against leaks. Default: 1000."),
+  longestSeconds: wholeNumber(1, 86_400)
+    .optional()
+    .describe(
+      "Seconds the longest request (web) or task (worker) takes, or a closing connection (realtime); the shutdown waits for it. Default: 60 for web, 600 for worker, 30 for realtime.",
+    ),
+  port: wholeNumber(1024, 65_535)
+    .default(8000)
+    .describe(
+      "Number of the TCP port the process listens on; below 1024 needs root. Default: 8000.",
+    ),
+  probes: probesSchema.prefault({}).describe("Health endpoints. Default: /health, /live, /ready."),
+  autoscaling: autoscalingSchema
+    .prefault({})
+    .describe("What the autoscaler aims at. Default: 70 % of the CPU request."),
+  nodes: placementSchema
+    .prefault({})
+    .describe("Where its pods should run. Default: any node group that is not dedicated."),
+  disruption: disruptionSchema
+    .prefault({})
+    .describe(
+      "How many of its pods maintenance may take at once. Default: a tenth of replicas.min, at least 1.",
+    ),
+  sysctls: z
+    .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+    .default({})
+    .describe("Namespaced sysctls of its pods beside the computed ones. Default: none of yours."),
+  ingress: ingressSchema
+    .optional()
+    .describe("How the outside reaches it; web and realtime only. Default: from inside only."),
+  ...workloadShape,
 });
 
 /** One short-lived client of the database. */
@@ -94,11 +135,21 @@ export const jobSchema = z.strictObject({
     .describe(
       "Database endpoint: proxy or direct. Migrations go direct: session state pins a proxy connection. Default: direct.",
     ),
-  schedule: z
-    .string()
-    .regex(/^(\S+ ){4}\S+$/, 'five cron fields, as "*/5 * * * *"')
+  schedule: cronSchedule
     .optional()
     .describe("When it runs: five cron fields in UTC. Default: on each deployment."),
+  atStart: z
+    .boolean()
+    .default(false)
+    .describe("A scheduled job also runs once on each deployment. Default: false."),
+  deadlineSeconds: wholeNumber(10, 86_400)
+    .default(600)
+    .describe("Seconds after which a run is stopped, 10 to 86400. Default: 600."),
+  cachePools: z
+    .record(z.string(), cachePoolSchema)
+    .default({})
+    .describe("Pool of the job for each cache it uses, by the cache's name. Default: none."),
+  ...workloadShape,
 });
 
 /** @see serviceSchema */

@@ -1,14 +1,31 @@
 import { z } from "zod";
 import { cacheSchema } from "./schema-cache.ts";
+import { clusterSchema, namespaceSchema, nodeGroupSchema, toolsSchema } from "./schema-cluster.ts";
 import { decimal, entryName, hostName, wholeNumber } from "./schema-common.ts";
 import { databaseSchema } from "./schema-database.ts";
 import { networkSchema } from "./schema-network.ts";
+import { migrationsSchema, operationSchema, ttlSchema } from "./schema-operations.ts";
 import { jobSchema, serviceSchema } from "./schema-services.ts";
 
 export type { CacheConfig } from "./schema-cache.ts";
+export type {
+  ClusterConfig,
+  NamespaceConfig,
+  NodeGroupConfig,
+  ToolsConfig,
+} from "./schema-cluster.ts";
 export type { DatabaseConfig } from "./schema-database.ts";
 export type { NetworkConfig } from "./schema-network.ts";
+export type { MigrationsConfig, OperationConfig, TtlConfig } from "./schema-operations.ts";
 export type { JobConfig, PoolConfig, ServiceConfig } from "./schema-services.ts";
+export type {
+  AutoscalingConfig,
+  DisruptionConfig,
+  IngressConfig,
+  PlacementConfig,
+  ProbesConfig,
+  ResourcesConfig,
+} from "./schema-workload.ts";
 
 /**
  * Tag keys and values may hold letters, digits, spaces and `+ - = . _ : / @` (AWS tagging rules). Letters beyond
@@ -128,6 +145,29 @@ export const stackSchema = z.strictObject({
     .record(entryName, jobSchema)
     .default({})
     .describe("Short-lived database clients by name: migrations, warmers. Default: none."),
+  ttls: z
+    .record(entryName, ttlSchema)
+    .default({})
+    .describe("How long cached entries live, by kind; the services read it. Default: none."),
+  migrations: migrationsSchema
+    .prefault({})
+    .describe("Extensions, indexes and materialized views of the database. Default: none."),
+  operations: z
+    .record(entryName, operationSchema)
+    .default({})
+    .describe("Emergency procedures, deployed but suspended, by name. Default: none."),
+  cluster: clusterSchema
+    .optional()
+    .describe("EKS cluster. Default: none; services and jobs are only budgeted then."),
+  nodeGroups: z
+    .record(entryName, nodeGroupSchema)
+    .default({})
+    .describe("Nodes of the cluster, by group. Default: none."),
+  namespaces: z
+    .record(entryName, namespaceSchema)
+    .prefault({ app: {} })
+    .describe("Namespaces of the workloads, by name. Default: app."),
+  tools: toolsSchema.prefault({}).describe("Images of the tools that jobs use. Default: none."),
   edge: edgeSchema.optional().describe("CDN before the API, and its demand. Default: none."),
   site: siteSchema.optional().describe("Static site. Default: none."),
   reserve: reserveSchema

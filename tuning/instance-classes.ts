@@ -4,6 +4,7 @@ import type { Bytes } from "./units.ts";
 import { CACHE_NODE_TYPES } from "./instance-classes/cache.ts";
 import { COMPUTE_INSTANCES } from "./instance-classes/compute.ts";
 import { DATABASE_CLASSES } from "./instance-classes/database.ts";
+import type { EniLimits } from "./instance-classes/network.ts";
 
 /** What a machine size offers. Limits that no source states are absent, never guessed. */
 export interface InstanceClass {
@@ -27,6 +28,12 @@ export interface CacheNodeType extends InstanceClass {
   readonly maxmemoryAssumed: boolean;
 }
 
+/** An EC2 instance type, with what a Kubernetes node needs to know of it. */
+export interface ComputeInstance extends InstanceClass, EniLimits {
+  /** As the label kubernetes.io/arch spells it. */
+  readonly architecture: "arm64" | "amd64";
+}
+
 /** The RDS class `name` ("db.r7g.xlarge"). Throws TuningError with the nearest known name for an unknown one. */
 export function databaseClass(name: string): InstanceClass {
   return lookUp(
@@ -43,7 +50,7 @@ export function cacheNodeType(name: string): CacheNodeType {
 }
 
 /** The EC2 instance type `name` ("m7g.xlarge"). Throws TuningError for an unknown one. */
-export function computeInstance(name: string): InstanceClass {
+export function computeInstance(name: string): ComputeInstance {
   return lookUp(name, COMPUTE_INSTANCES, "EC2 instance type", "tuning/instance-classes/compute.ts");
 }
 

@@ -99,6 +99,41 @@ describe("EC2 instances", () => {
   });
 });
 
+describe("EC2 instances as nodes", () => {
+  // awslabs/amazon-eks-ami, nodeadm/internal/kubelet/instance-info.jsonl at 160ce80.
+  it.each([
+    ["t3.micro", 2, 2],
+    ["t4g.small", 3, 4],
+    ["t3.medium", 3, 6],
+    ["t4g.large", 3, 12],
+    ["t3.2xlarge", 4, 15],
+    ["m7g.medium", 2, 4],
+    ["c7i.large", 3, 10],
+    ["m7g.2xlarge", 4, 15],
+    ["r8g.4xlarge", 8, 30],
+    ["c6g.12xlarge", 8, 30],
+    ["m6i.32xlarge", 15, 50],
+    ["c8g.48xlarge", 15, 50],
+  ])("%s has %d interfaces of %d addresses", (name, enis, addressesPerEni) => {
+    expect(computeInstance(name)).toMatchObject({ enis, addressesPerEni });
+  });
+
+  it("tells Graviton from Intel by the g after the generation", () => {
+    for (const name of computeInstanceNames()) {
+      const graviton = /^[a-z]\d+g\./.test(name);
+      expect([name, computeInstance(name).architecture]).toEqual([
+        name,
+        graviton ? "arm64" : "amd64",
+      ]);
+    }
+  });
+
+  it("leaves no size out", () => {
+    // t3, t4g: 6 each; m6g, m7g, c6g, c7g, r6g, r7g: 8; m6i: 9; m7i, c7i: 9; m8g, c8g, r8g: 10
+    expect(computeInstanceNames()).toHaveLength(2 * 6 + 6 * 8 + 9 + 2 * 9 + 3 * 10);
+  });
+});
+
 describe("all tables", () => {
   it("are frozen, unique, and within a family grow with the size", () => {
     const lookUps = [
