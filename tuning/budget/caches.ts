@@ -13,12 +13,21 @@ export interface CacheClient {
   readonly poolSize: number;
 }
 
+/** One job's claim on a cache while it runs. */
+export interface CacheJob {
+  readonly name: string;
+  /** Most connections it opens to this cache. */
+  readonly connections: number;
+}
+
 /** Everything that connects to one cache. */
 export interface CacheBudgetInput {
   /** Name of the cache in the stack configuration. */
   readonly cache: string;
   readonly tuning: RedisTuning;
   readonly clients: readonly CacheClient[];
+  /** @default [] */
+  readonly jobs?: readonly CacheJob[];
   /** Percent of maxclients that stays free. */
   readonly headroomPercent: number;
 }
@@ -36,26 +45,35 @@ function clientLine(client: CacheClient): BudgetLine {
   };
 }
 
-function outcome({ clients, tuning, headroomPercent }: CacheBudgetInput): Outcome {
+function jobLine({ name, connections }: CacheJob): BudgetLine {
+  return { label: `jobs.${name}`, arithmetic: "while it runs", amount: connections };
+}
+
+function linesOf({ clients, jobs = [] }: CacheBudgetInput): BudgetLine[] {
+  return [...clients.map(clientLine), ...jobs.map(jobLine)];
+}
+
+function outcome(input: CacheBudgetInput): Outcome {
+  const { tuning, headroomPercent } = input;
   return {
-    total: totalOf(clients.map(clientLine)),
+    total: totalOf(linesOf(input)),
     limit: Math.floor((tuning.maxClients * (100 - headroomPercent)) / 100),
   };
 }
 
 /**
- * Connections of every service's pool to one cache against the service's fixed maxclients, less the
+ * Connections of every service's pool and every job to one cache against the service's fixed maxclients, less the
  * headroom. All of them count against one node: the primary gets every write.
  */
 export function cacheBudget(input: CacheBudgetInput): Finding {
-  const { cache, clients, tuning, headroomPercent } = input;
+  const { cache, tuning, headroomPercent } = input;
   const { total, limit } = outcome(input);
   const fits = total <= limit;
   return {
     budget: "cache-connections",
     subject: `cache ${cache}`,
     status: fits ? "ok" : "error",
-    lines: clients.map(clientLine),
+    lines: linesOf(input),
     total,
     limit,
     limitArithmetic: `${100 - headroomPercent} % of maxclients ${grouped(tuning.maxClients)} (${tuning.node.name}, fixed by ElastiCache)`,

@@ -1,5 +1,18 @@
 /** Which sum a finding is about. */
-export type BudgetName = "connections" | "memory" | "demand" | "cache-connections";
+export type BudgetName =
+  | "connections"
+  | "memory"
+  | "demand"
+  | "cache-connections"
+  | "node-cpu"
+  | "node-memory"
+  | "node-storage"
+  | "node-pods"
+  | "quota"
+  | "sysctls";
+
+/** What the amounts of a finding count. */
+export type BudgetUnit = "connections" | "bytes" | "millicores" | "pods" | "sysctls";
 
 /** One line of a sum. */
 export interface BudgetLine {
@@ -43,7 +56,7 @@ export interface Finding {
   readonly limit: number;
   /** How the limit comes about. */
   readonly limitArithmetic: string;
-  readonly unit: "connections" | "bytes";
+  readonly unit: BudgetUnit;
   /** Changes that alone make it fit, smallest first; empty when it is ok. */
   readonly fixes: readonly Fix[];
   /** What a person should know beside the sum. */

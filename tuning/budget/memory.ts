@@ -35,7 +35,9 @@ export function memoryLines({ database, connections }: MemoryBudgetInput): Budge
     line("shared, other", "WAL buffers, locks, statistics", memory.sharedOverhead),
     line("connections", `${grouped(connections)} x ${each}`, connections * memory.perConnection),
     line(
-      "parallel workers",
+      database.input.extensions?.includes("pg_cron") === true
+        ? "parallel workers, pg_cron"
+        : "parallel workers",
       `${memory.parallelWorkers} x ${each}`,
       memory.parallelWorkers * memory.perConnection,
     ),

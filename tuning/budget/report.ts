@@ -7,6 +7,12 @@ const TITLES: Readonly<Record<BudgetName, string>> = {
   memory: "Memory",
   demand: "Demand",
   "cache-connections": "Cache connections",
+  "node-cpu": "CPU of nodes",
+  "node-memory": "Memory of nodes",
+  "node-storage": "Disk of nodes",
+  "node-pods": "Pods on nodes",
+  quota: "Quota",
+  sysctls: "Sysctls",
 };
 
 const VERDICTS: Readonly<Record<Finding["status"], string>> = {
@@ -15,9 +21,18 @@ const VERDICTS: Readonly<Record<Finding["status"], string>> = {
   error: "DOES NOT FIT",
 };
 
-/** An amount in the finding's unit, for a person: "1,200" or "8 GiB". */
+/** An amount in the finding's unit, for a person: "1,200", "8 GiB" or "7,498m" (millicores, as Kubernetes writes them). */
 export function formatAmount(amount: number, unit: Finding["unit"]): string {
-  return unit === "bytes" ? humanBytes(bytes(Math.round(amount))) : grouped(amount);
+  switch (unit) {
+    case "bytes":
+      return humanBytes(bytes(Math.round(amount)));
+    case "millicores":
+      return `${grouped(amount)}m`;
+    case "connections":
+    case "pods":
+    case "sysctls":
+      return grouped(amount);
+  }
 }
 
 /** "Connections, database: 1,218 against 320: DOES NOT FIT" */

@@ -41,6 +41,30 @@ describe("connections to a cache", () => {
     expect(finding.fixes[0]).toMatchObject({ to: "39", total: 15_800 });
   });
 
+  it("of jobs count while they run", () => {
+    const tuning = tuneRedis({
+      engine: "valkey",
+      engineVersion: "8.0",
+      nodeType: "cache.r7g.large",
+      role: "cache",
+      clusterMode: false,
+    });
+    const jobs = [{ name: "warm", connections: 3 }];
+    const finding = cacheBudget({
+      cache: "main",
+      tuning,
+      clients: [api],
+      jobs,
+      headroomPercent: 20,
+    });
+    expect(finding.total).toBe(2003);
+    expect(finding.lines[1]).toEqual({
+      label: "jobs.warm",
+      arithmetic: "while it runs",
+      amount: 3,
+    });
+  });
+
   it("of nobody are none", () => {
     expect(budget("cache.r7g.large", [])).toMatchObject({ status: "ok", total: 0, lines: [] });
   });

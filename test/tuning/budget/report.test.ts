@@ -78,6 +78,41 @@ describe("a finding as text", () => {
   });
 });
 
+describe("findings of the cluster as text", () => {
+  const headline = (change: Partial<Finding>) =>
+    formatFinding({ ...finding, ...change }).split("\n")[0];
+
+  it("write each resource in its own unit", () => {
+    const cpu = { budget: "node-cpu", subject: "node group general", unit: "millicores" } as const;
+    expect(headline(cpu)).toBe(
+      "CPU of nodes, node group general: 1,202m against 320m: DOES NOT FIT",
+    );
+    const pods = { budget: "node-pods", subject: "node group general", unit: "pods" } as const;
+    expect(headline(pods)).toBe(
+      "Pods on nodes, node group general: 1,202 against 320: DOES NOT FIT",
+    );
+    const sysctls = { budget: "sysctls", subject: "pods", unit: "sysctls" } as const;
+    expect(headline(sysctls)).toBe("Sysctls, pods: 1,202 against 320: DOES NOT FIT");
+  });
+
+  it("name the other budgets", () => {
+    const bytes = {
+      subject: "x",
+      unit: "bytes",
+      total: 2 ** 30,
+      limit: 2 ** 31,
+      status: "ok",
+    } as const;
+    expect(headline({ ...bytes, budget: "node-memory" })).toBe(
+      "Memory of nodes, x: 1 GiB against 2 GiB: fits",
+    );
+    expect(headline({ ...bytes, budget: "node-storage" })).toBe(
+      "Disk of nodes, x: 1 GiB against 2 GiB: fits",
+    );
+    expect(headline({ ...bytes, budget: "quota" })).toBe("Quota, x: 1 GiB against 2 GiB: fits");
+  });
+});
+
 describe("a budget error", () => {
   it("is a TuningError whose message shows every failed sum", () => {
     const error = new BudgetError([finding, { ...finding, subject: "replica", fixes: [] }]);
