@@ -9,6 +9,7 @@ import { omittedParameters } from "./omitted.ts";
 import { readOverrides } from "./overrides.ts";
 import { tuneParallel } from "./parallel.ts";
 import { tunePlanner } from "./planner.ts";
+import { tuneScheduler } from "./scheduler.ts";
 import { tuneSecurity } from "./security.ts";
 import { tuneTimeouts } from "./timeouts.ts";
 import { additionalSettings, createTuner } from "./tuner.ts";
@@ -48,6 +49,7 @@ export function tunePostgres(input: PostgresTuningInput): PostgresTuning {
   }
   const tuner = createTuner(input, instance, overrides);
   tuneParallel(tuner);
+  tuneScheduler(tuner);
   tuneAutovacuum(tuner);
   const memory = tuneMemory(tuner);
   tuneWal(tuner);

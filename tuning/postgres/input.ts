@@ -2,6 +2,7 @@ import { TuningError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import { databaseClass } from "../instance-classes.ts";
 import type { InstanceClass } from "../instance-classes.ts";
+import { SCHEDULER } from "./libraries.ts";
 import type { Tuner } from "./tuner.ts";
 import { POSTGRES_VERSIONS, WORKLOAD_PROFILES } from "./types.ts";
 import type { PostgresTuningInput } from "./types.ts";
@@ -38,6 +39,14 @@ export function readInput(input: PostgresTuningInput): {
       got: String(input.storageGiB),
       allowed: `a whole number of GiB from ${min} to ${max}`,
       fix: "use what gp3 on RDS offers",
+    });
+  }
+  if (input.extensions?.includes(SCHEDULER) === true && input.databaseName === undefined) {
+    problems.push({
+      path: "databaseName",
+      got: "nothing",
+      allowed: "the database whose jobs pg_cron runs",
+      fix: "name the application's database",
     });
   }
   return { instance: readClass(input.instanceClass, problems), problems };

@@ -1,3 +1,4 @@
+import { PLAN_LOGGER } from "./libraries.ts";
 import { INT_MAX, bool, choice, integer, real } from "./parameter.ts";
 import type { ParameterRow } from "./parameter.ts";
 import { PG_SETTINGS, POSTGRES_DOCS, RDS_PARAMETERS } from "./sources.ts";
@@ -37,6 +38,8 @@ export const LOGGING_PARAMETERS: readonly ParameterRow[] = [
   integer("log_min_duration_sample", "ms", [-1, INT_MAX], "-1", { source: PG_SETTINGS }),
   real("log_statement_sample_rate", [0, 1], "1", { source: PG_SETTINGS }),
   bool("track_wal_io_timing", "0", { source: PG_SETTINGS }),
+  // Parameters of a library: they exist once it is loaded.
+  integer("auto_explain.log_min_duration", "ms", [-1, INT_MAX], "-1", { source: PG_SETTINGS }),
   choice("track_functions", ["none", "pl", "all"], "none", { source: PG_SETTINGS }),
 ];
 
@@ -48,6 +51,7 @@ const SLOW_REPORT_MS = 1000;
 /** Sets what is written down, enough to find out why something was slow. */
 export function tuneLogging(tuner: Tuner): void {
   setStatementLogging(tuner);
+  setPlanLogging(tuner);
   tuner.set({
     name: "log_checkpoints",
     value: "1",
@@ -83,6 +87,19 @@ function setStatementLogging(tuner: Tuner): void {
     name: "log_temp_files",
     value: "10240",
     why: "Sorts and hashes that spill 10 MiB or more: shows which query needs a larger work_mem or an index.",
+    source: POSTGRES_DOCS,
+  });
+}
+
+/** Plans of slow statements, where the library is asked for. */
+function setPlanLogging(tuner: Tuner): void {
+  if (tuner.input.extensions?.includes(PLAN_LOGGER) !== true) return;
+  tuner.set({
+    name: "auto_explain.log_min_duration",
+    value: String(SLOW_REPORT_MS),
+    why:
+      "The plan of every statement from 1 s on; PostgreSQL's -1 logs none. Estimates only: log_analyze would read the clock " +
+      "for every row of every statement.",
     source: POSTGRES_DOCS,
   });
 }

@@ -11,6 +11,7 @@ import {
   POSTGRES_DOCS,
   RDS_PARAMETERS,
 } from "./sources.ts";
+import { scheduledWorkers } from "./scheduler.ts";
 import type { Tuner } from "./tuner.ts";
 import type { PostgresMemory } from "./types.ts";
 
@@ -204,9 +205,10 @@ function fixedAmounts(tuner: Tuner): Fixed {
     hashMemMultiplier: tuner.amount("hash_mem_multiplier"),
     nodesPerQuery: rules.nodesPerQuery,
     parallelWorkers:
-      tuner.amount("max_parallel_workers_per_gather") > 0
+      scheduledWorkers(tuner) +
+      (tuner.amount("max_parallel_workers_per_gather") > 0
         ? Math.min(vcpu, tuner.amount("max_parallel_workers"))
-        : 0,
+        : 0),
     maintenanceWorkMem,
     autovacuumWorkMem: autovacuumWorkMem < 0 ? maintenanceWorkMem : kib(autovacuumWorkMem),
     autovacuumWorkers: tuner.amount("autovacuum_max_workers"),

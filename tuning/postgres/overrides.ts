@@ -3,10 +3,10 @@ import { TuningError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import type { InstanceClass } from "../instance-classes.ts";
 import { evaluateFormula, isFormula } from "./formula.ts";
+import { preloadedLibraries } from "./libraries.ts";
 import type { PostgresParameter } from "./parameter.ts";
 import { POSTGRES_PARAMETERS, parameterRow, postgresParameter } from "./parameters.ts";
 import { REFUSED_PARAMETERS, REMOVED_PARAMETERS } from "./refused.ts";
-import { REQUIRED_LIBRARY } from "./security.ts";
 import { suffixFix } from "./suffix.ts";
 import type { PostgresTuningInput, PostgresVersion } from "./types.ts";
 
@@ -128,7 +128,7 @@ function checkValue(
       return { allowed: `one of ${values.join(", ")}`, fix: `for example ${JSON.stringify(near)}` };
     }
     case "list":
-      return checkLibraries(value);
+      return checkLibraries(value, input);
     case "text":
       return value.trim() === ""
         ? { allowed: "a value that is not empty", fix: "remove the override to keep the default" }
@@ -181,14 +181,16 @@ function allowedNumber(parameter: PostgresParameter): string {
   return `${kind}${unit} from ${parameter.min ?? "-"} to ${parameter.max ?? "-"}, without a unit suffix`;
 }
 
-function checkLibraries(value: string): ValueProblem | undefined {
+function checkLibraries(value: string, input: PostgresTuningInput): ValueProblem | undefined {
   const libraries = value.split(",").map((each) => each.trim());
-  if (libraries.includes(REQUIRED_LIBRARY) && libraries.every((each) => /^[a-z_]+$/.test(each))) {
+  const required = preloadedLibraries(input.extensions);
+  const named = libraries.filter((each) => /^[a-z_]+$/.test(each));
+  if (named.length === libraries.length && required.every((each) => named.includes(each))) {
     return undefined;
   }
-  const valid = libraries.filter((each) => /^[a-z_]+$/.test(each) && each !== REQUIRED_LIBRARY);
+  const valid = named.filter((each) => !required.includes(each));
   return {
-    allowed: `names separated by commas, ${REQUIRED_LIBRARY} among them: the value replaces RDS's default`,
-    fix: `write ${JSON.stringify([REQUIRED_LIBRARY, ...valid].join(","))}`,
+    allowed: `names separated by commas, ${required.join(" and ")} among them: the value replaces RDS's default`,
+    fix: `write ${JSON.stringify([...required, ...valid].join(","))}`,
   };
 }

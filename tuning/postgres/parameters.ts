@@ -5,6 +5,7 @@ import { PARALLEL_PARAMETERS } from "./parallel.ts";
 import { resolveRow } from "./parameter.ts";
 import type { ParameterRow, PostgresParameter } from "./parameter.ts";
 import { PLANNER_PARAMETERS } from "./planner.ts";
+import { SCHEDULER_PARAMETERS } from "./scheduler.ts";
 import { INSTANCE_PARAMETERS } from "./security.ts";
 import { TIMEOUT_PARAMETERS } from "./timeouts.ts";
 import type { PostgresVersion } from "./types.ts";
@@ -24,6 +25,7 @@ export const POSTGRES_PARAMETERS: readonly ParameterRow[] = Object.freeze(
     ...TIMEOUT_PARAMETERS,
     ...LOGGING_PARAMETERS,
     ...INSTANCE_PARAMETERS,
+    ...SCHEDULER_PARAMETERS,
   ].map((row) => Object.freeze(row)),
 );
 

@@ -1,12 +1,10 @@
+import { REQUIRED_LIBRARY, preloadedLibraries } from "./libraries.ts";
 import { bool, choice, integer } from "./parameter.ts";
 import type { ParameterRow } from "./parameter.ts";
 import { PG_SETTINGS, RDS_PARAMETERS } from "./sources.ts";
 import type { Tuner } from "./tuner.ts";
 
 const STATIC = { apply: "pending-reboot" } as const;
-
-/** The library that must stay in shared_preload_libraries: a value of one's own replaces RDS's. */
-export const REQUIRED_LIBRARY = "pg_stat_statements";
 
 /** Libraries, encryption and the limits of the instance as a whole. */
 export const INSTANCE_PARAMETERS: readonly ParameterRow[] = [
@@ -49,12 +47,17 @@ export const INSTANCE_PARAMETERS: readonly ParameterRow[] = [
 
 /** Sets the libraries that are loaded at start, and encryption. */
 export function tuneSecurity(tuner: Tuner): void {
+  const libraries = preloadedLibraries(tuner.input.extensions);
+  const added = libraries.slice(1);
   tuner.set({
     name: "shared_preload_libraries",
-    value: REQUIRED_LIBRARY,
+    value: libraries.join(","),
     why:
-      "RDS's value, said explicitly because a list of one's own replaces it. The statistics also need CREATE EXTENSION " +
-      "pg_stat_statements in each database.",
+      (added.length === 0
+        ? "RDS's value, said explicitly because a list of one's own replaces it. "
+        : `RDS's own ${REQUIRED_LIBRARY}, which a list of one's own replaces, and what the extensions need loaded at ` +
+          `start: ${added.join(", ")}. `) +
+      "The statistics also need CREATE EXTENSION pg_stat_statements in each database.",
     source: RDS_PARAMETERS,
   });
   tuner.set({

@@ -15,6 +15,9 @@ export const RDS_STORAGE = 'Amazon RDS User Guide, "Amazon RDS DB instance stora
 export const POSTGRES_DOCS = 'PostgreSQL documentation, "Server Configuration"';
 /** Ranges, units, contexts and built-in defaults. */
 export const PG_SETTINGS = "pg_settings of PostgreSQL 15.18, 16.14, 17.10 and 18.4";
+/** Parameters of pg_cron: defaults and contexts of its source, and which of them RDS offers. */
+export const PG_CRON =
+  'pg_cron 1.6, README; Amazon RDS User Guide, "Scheduling maintenance with the PostgreSQL pg_cron extension"';
 /** The most used calculator. */
 export const PGTUNE = "PGTune, le0pard/pgtune at 7caef27";
 /** What changed between major versions. */

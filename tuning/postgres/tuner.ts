@@ -1,6 +1,6 @@
 import type { InstanceClass } from "../instance-classes.ts";
 import type { Setting, SettingUnit } from "../setting.ts";
-import { bytes, humanBytes, humanDuration, milliseconds } from "../units.ts";
+import { bytes, gib, humanBytes, humanDuration, mib, milliseconds } from "../units.ts";
 import { evaluateFormula } from "./formula.ts";
 import type { Override } from "./overrides.ts";
 import { defaultText } from "./parameter.ts";
@@ -117,7 +117,10 @@ export function humanAmount(amount: number, unit: SettingUnit): string {
     case "kB":
       return humanBytes(bytes(amount * 1024));
     case "MB":
-      return humanBytes(bytes(amount * 1024 * 1024));
+    case "MiB":
+      return humanBytes(mib(amount));
+    case "GiB":
+      return humanBytes(gib(amount));
     case "bytes":
       return humanBytes(bytes(amount));
     case "ms":
@@ -126,6 +129,8 @@ export function humanAmount(amount: number, unit: SettingUnit): string {
       return humanDuration(milliseconds(amount * 1000));
     case "us":
       return `${amount} µs`;
+    case "millicores":
+      return `${amount} millicores`;
     case "percent":
       return `${amount} %`;
     case "count":

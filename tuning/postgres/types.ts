@@ -25,6 +25,16 @@ export interface PostgresTuningInput {
   /** Allocated storage in GiB, 20 to 65536; bounds the WAL. */
   readonly storageGiB: number;
   /**
+   * Extensions the database will have: their libraries are loaded at start, and pg_cron gets its parameters.
+   * @default - those of RDS's default group: pg_stat_statements
+   */
+  readonly extensions?: readonly string[];
+  /**
+   * Database of the application, required with pg_cron, which lives in one database.
+   * @default - none
+   */
+  readonly databaseName?: string;
+  /**
    * Your own values by parameter name, in the API's unit and without suffix ("work_mem": "32768" is 32 MiB). Each takes
    * the place of one computed value; the others stay, and those that depend on it are computed from yours. A name the
    * table does not know is refused unless written "unchecked:<name>".
@@ -57,7 +67,7 @@ export interface PostgresMemory {
   readonly nodesPerQuery: number;
   /** perBackend + workMem x hashMemMultiplier x nodesPerQuery: one connection at its largest. */
   readonly perConnection: Bytes;
-  /** Parallel workers that may run beside the connections: each takes what a connection takes. */
+  /** Parallel workers and jobs of pg_cron that may run beside the connections: each takes what a connection takes. */
   readonly parallelWorkers: number;
   /** maintenance_work_mem, counted once: one index build or VACUUM by hand at a time. */
   readonly maintenanceWorkMem: Bytes;
