@@ -10,8 +10,21 @@ export interface AwsContext {
   readonly region: pulumi.Output<string>;
 }
 
+/** Answers by run and by provider: a program asks once, however many components it has. */
+const answers = new WeakMap<object, Map<pulumi.ProviderResource | undefined, AwsContext>>();
+
 /** Asks the provider that `parent` uses, so that two components in two regions each get their own answer. */
 export function awsContext(parent: pulumi.Resource): AwsContext {
+  const run = pulumi.runtime.getMonitor() ?? {};
+  const ofRun = answers.get(run) ?? new Map<pulumi.ProviderResource | undefined, AwsContext>();
+  answers.set(run, ofRun);
+  const provider = parent.getProvider("aws::");
+  const known = ofRun.get(provider) ?? ask(parent);
+  ofRun.set(provider, known);
+  return known;
+}
+
+function ask(parent: pulumi.Resource): AwsContext {
   return {
     accountId: aws.getCallerIdentityOutput({}, { parent }).accountId,
     partition: aws.getPartitionOutput({}, { parent }).partition,
