@@ -1,13 +1,16 @@
 import type { Finding } from "./budget/finding.ts";
 import { formatFinding, formatHeadline } from "./budget/report.ts";
+import { CLUSTER_SECTIONS, clusterJson, clusterSection } from "./explain/cluster.ts";
+import type { ClusterSection } from "./explain/cluster.ts";
 import type { AlreadyTold, ApplyWords, Layout } from "./explain/settings.ts";
-import { formatOmitted, formatSettings, styled } from "./explain/settings.ts";
+import { formatOmitted, formatSettings, heading, styled } from "./explain/settings.ts";
 import { grouped } from "./explain/text.ts";
+import { mapEach } from "./collect.ts";
 import type { PlatformPlan } from "./platform.ts";
 import { humanBytes } from "./units.ts";
 
 /** The parts of the explanation, in the order they are printed. */
-export const SECTIONS = ["database", "caches", "services", "budgets"] as const;
+export const SECTIONS = ["database", "caches", "services", ...CLUSTER_SECTIONS, "budgets"] as const;
 /** One part of the explanation. */
 export type Section = (typeof SECTIONS)[number];
 
@@ -20,37 +23,61 @@ export interface ExplainOptions extends Layout {
 const PARAMETER_WORDS: ApplyWords = {
   immediate: "applies at once",
   "pending-reboot": "applies after a reboot",
+  rolling: "applies node by node",
 };
 /** cluster-enabled is the only one that does not apply at once. */
 const CACHE_WORDS: ApplyWords = {
   immediate: "applies at once",
   "pending-reboot": "fixed at creation",
+  rolling: "applies node by node",
 };
 const SERVICE_WORDS: ApplyWords = {
   immediate: "applies with a rollout",
   "pending-reboot": "applies with a restart",
+  rolling: "applies with a rollout",
 };
 
+/** Said where somebody asks for a part that there is none of. */
+const NO_CLUSTER = "The configuration has no cluster (plumbline:cluster).";
+
 /**
- * The plan as text: every Setting of the database, the caches and the service contracts with value,
- * default, reason and source; what is not sent and why; the budgets with their sums.
+ * The plan as text: every Setting of the database, the caches, the service contracts and the cluster with value,
+ * default, reason and source; what is not sent and why; the budgets with their sums. Without a cluster its parts are left
+ * out, unless they are asked for.
  */
 export function explain(plan: PlatformPlan, options: ExplainOptions): string {
-  const wanted = new Set<Section>(options.sections ?? SECTIONS);
-  const write: Record<Section, () => string[]> = {
-    database: () => databaseSection(plan, options),
-    caches: () => cachesSection(plan, options),
-    services: () => servicesSection(plan, options),
-    budgets: () => budgetsSection(plan.findings, options),
-  };
-  const lines = SECTIONS.filter((section) => wanted.has(section)).flatMap((section) =>
-    write[section](),
+  const lines = sectionsOf(plan, options.sections).flatMap((section) =>
+    sectionLines(section, plan, options),
   );
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function heading(layout: Layout, title: string, subtitle: string): string[] {
-  return [styled(layout, ["bold", "cyan"], title), `  ${subtitle}`, ""];
+/** The parts asked for, in their order; without a wish all that there are. */
+function sectionsOf({ cluster }: PlatformPlan, asked?: readonly Section[]): Section[] {
+  if (asked !== undefined) return SECTIONS.filter((section) => asked.includes(section));
+  return SECTIONS.filter((section) => cluster !== undefined || !isOfCluster(section));
+}
+
+function isOfCluster(section: Section): section is ClusterSection {
+  return (CLUSTER_SECTIONS as readonly string[]).includes(section);
+}
+
+function sectionLines(section: Section, plan: PlatformPlan, layout: Layout): string[] {
+  if (isOfCluster(section)) {
+    return plan.cluster === undefined
+      ? heading(layout, section, NO_CLUSTER)
+      : clusterSection(section, plan.cluster, layout);
+  }
+  switch (section) {
+    case "database":
+      return databaseSection(plan, layout);
+    case "caches":
+      return cachesSection(plan, layout);
+    case "services":
+      return servicesSection(plan, layout);
+    case "budgets":
+      return budgetsSection(plan.findings, layout);
+  }
 }
 
 function databaseSection({ database }: PlatformPlan, layout: Layout): string[] {
@@ -117,40 +144,46 @@ function budgetsSection(findings: readonly Finding[], layout: Layout): string[] 
   ];
 }
 
-/** The plan for machines: the same content as `explain`, keys in a fixed order. */
+/** The plan for machines: the same content as `explain`, keys in a fixed order; null for a part there is none of. */
 export function explainJson(plan: PlatformPlan, sections?: readonly Section[]): string {
-  const wanted = new Set<Section>(sections ?? SECTIONS);
-  const { database, caches, services, findings } = plan;
-  const all: Record<Section, unknown> = {
-    database: {
-      version: database.input.version,
-      instanceClass: database.instance.name,
-      profile: database.input.profile,
-      maxConnections: database.maxConnections,
-      settings: database.settings,
-      omitted: database.omitted,
-    },
-    caches: mapEach(caches, ({ input, family, usableMemory, maxClients, settings, omitted }) => ({
-      role: input.role,
-      nodeType: input.nodeType,
-      family,
-      usableMemory,
-      maxClients,
-      settings,
-      omitted,
-    })),
-    services: mapEach(services, ({ perProcess, perReplica, atPeak, settings }) => ({
-      perProcess,
-      perReplica,
-      atPeak,
-      settings,
-    })),
-    budgets: findings,
-  };
-  const chosen = SECTIONS.filter((section) => wanted.has(section));
-  return `${JSON.stringify(Object.fromEntries(chosen.map((key) => [key, all[key]])), null, 2)}\n`;
+  const parts = sectionsOf(plan, sections).map((section) => [section, sectionJson(section, plan)]);
+  return `${JSON.stringify(Object.fromEntries(parts), null, 2)}\n`;
 }
 
-function mapEach<A, B>(parts: Readonly<Record<string, A>>, map: (part: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, map(part)]));
+function sectionJson(section: Section, plan: PlatformPlan): unknown {
+  if (isOfCluster(section)) {
+    return plan.cluster === undefined ? null : clusterJson(section, plan.cluster);
+  }
+  switch (section) {
+    case "database":
+      return databaseJson(plan);
+    case "caches":
+      return mapEach(plan.caches, (_, cache) => cacheJson(cache));
+    case "services":
+      return mapEach(plan.services, (_, { perProcess, perReplica, atPeak, settings }) => ({
+        perProcess,
+        perReplica,
+        atPeak,
+        settings,
+      }));
+    case "budgets":
+      return plan.findings;
+  }
+}
+
+function databaseJson({ database }: PlatformPlan) {
+  return {
+    version: database.input.version,
+    instanceClass: database.instance.name,
+    profile: database.input.profile,
+    maxConnections: database.maxConnections,
+    settings: database.settings,
+    omitted: database.omitted,
+  };
+}
+
+function cacheJson(cache: PlatformPlan["caches"][string]) {
+  const { input, family, usableMemory, maxClients, settings, omitted } = cache;
+  const { role, nodeType } = input;
+  return { role, nodeType, family, usableMemory, maxClients, settings, omitted };
 }

@@ -6,8 +6,12 @@ import { demandBudget } from "./budget/demand.ts";
 import { BudgetError } from "./budget/error.ts";
 import type { Finding } from "./budget/finding.ts";
 import { memoryBudget } from "./budget/memory.ts";
+import type { ClusterPlan } from "./cluster.ts";
+import { certain, collect, mapEach } from "./collect.ts";
 import type { Problem } from "./errors.ts";
 import { TuningError, throwProblems } from "./errors.ts";
+import type { ClusterAssessment } from "./plan-cluster.ts";
+import { planCluster } from "./plan-cluster.ts";
 import type { ServicePools } from "./pools.ts";
 import { tunePools } from "./pools.ts";
 import type { PostgresTuning, PostgresVersion } from "./postgres/index.ts";
@@ -22,6 +26,8 @@ export interface PlatformPlan {
   readonly caches: Readonly<Record<string, RedisTuning>>;
   /** By the service's name in the configuration. */
   readonly services: Readonly<Record<string, ServicePools>>;
+  /** Nodes, pods and namespaces. @default - the configuration has no cluster */
+  readonly cluster?: ClusterPlan;
   /** Every budget, those that fit too. */
   readonly findings: readonly Finding[];
 }
@@ -59,31 +65,23 @@ export function assessPlatform(config: StackConfig): PlatformPlan {
       () => tunePools(service, poolContext(name, config)),
     ),
   );
+  const cluster = collect(
+    problems,
+    (path) => path,
+    () => ({ assessment: planCluster(config) }),
+  );
   throwProblems(problems);
   const plan = {
     database: certain(database),
     caches: mapEach(caches, (_, cache) => certain(cache)),
     services: mapEach(services, (_, service) => certain(service)),
   };
-  return { ...plan, findings: findings(config, plan) };
+  return withCluster(certain(cluster).assessment, { ...plan, findings: findings(config, plan) });
 }
 
-/**
- * Runs one part; its problems are kept for one error at the end.
- * @param key turns a problem's path into a key of the stack configuration
- */
-function collect<T>(
-  problems: Problem[],
-  key: (path: string) => string,
-  compute: () => T,
-): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (!(error instanceof TuningError)) throw error;
-    problems.push(...error.problems.map((problem) => ({ ...problem, path: key(problem.path) })));
-    return undefined;
-  }
+function withCluster(cluster: ClusterAssessment | undefined, plan: PlatformPlan): PlatformPlan {
+  if (cluster === undefined) return plan;
+  return { ...plan, cluster: cluster.plan, findings: [...plan.findings, ...cluster.findings] };
 }
 
 /** Where the paths of the database's problems stand in the configuration; the others are parameters. */
@@ -99,26 +97,15 @@ function databaseKey(path: string): string {
   return `database.${DATABASE_KEYS[path] ?? `parameters.${path}`}`;
 }
 
-/** Narrows a part after every problem has been thrown. */
-function certain<T>(part: T | undefined): T {
-  if (part === undefined) throw new Error("a part without value and without problem");
-  return part;
-}
-
-function mapEach<A, B>(
-  parts: Readonly<Record<string, A>>,
-  map: (name: string, part: A) => B,
-): Record<string, B> {
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, map(name, part)]));
-}
-
-function tuneDatabase({ database }: StackConfig): PostgresTuning {
+function tuneDatabase({ database, migrations }: StackConfig): PostgresTuning {
   const { engineVersion, instanceClass, profile, storageGiB, parameters } = database;
   return tunePostgres({
     version: majorVersion(engineVersion),
     instanceClass,
     profile,
     storageGiB,
+    extensions: migrations.extensions,
+    databaseName: database.databaseName,
     overrides: parameters,
   });
 }
@@ -221,6 +208,10 @@ function cacheFindings(config: StackConfig, caches: PlatformPlan["caches"]): Fin
         if (pool === undefined) return [];
         const { replicas, surge, workers } = service;
         return [{ name, maxReplicas: replicas.max, surge, workers, poolSize: pool.size }];
+      }),
+      jobs: Object.entries(config.jobs).flatMap(([name, { cachePools }]) => {
+        const pool = cachePools[cache];
+        return pool === undefined ? [] : [{ name, connections: pool.size }];
       }),
     }),
   );

@@ -6,6 +6,7 @@ import { processSettings } from "./pools/process-settings.ts";
 import type { CacheRole } from "./redis.ts";
 import type { Setting } from "./setting.ts";
 
+export { cachePrefix } from "./pools/cache-settings.ts";
 export { ROLE_TIMEOUTS } from "./pools/timeouts.ts";
 
 /** What a service's pools depend on beside its own configuration. */

@@ -182,6 +182,9 @@ function humanValue(value: string, unit: SettingUnit): string {
     case "8kB":
     case "kB":
     case "MB":
+    case "MiB":
+    case "GiB":
+    case "millicores":
       return value;
   }
 }

@@ -114,7 +114,9 @@ describe("explain, as a program", () => {
 
   it("exits 2 on a command line it does not understand, 0 on --help", () => {
     expect(ran("usage")).toMatchObject({ status: 2, stdout: "" });
-    expect(ran("usage").stderr).toContain("database, caches, services, budgets");
+    expect(ran("usage").stderr).toContain(
+      "database, caches, services, nodes, workloads, jobs, namespaces, ttls, budgets",
+    );
     expect(ran("help").status).toBe(0);
     expect(ran("help").stdout).toContain("--section");
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { BudgetError } from "../../tuning/budget/error.ts";
 import { TuningError } from "../../tuning/errors.ts";
 import { assessPlatform, planPlatform } from "../../tuning/platform.ts";
-import { RAW, stack, wakalaStack } from "./platform-stack.ts";
+import { RAW, clusterStack, stack, wakalaStack, withService } from "./platform-stack.ts";
 
 function thrownBy(run: () => unknown): unknown {
   try {
@@ -62,6 +62,58 @@ describe("a stack that fits", () => {
 
   it("is computed alike each time, and from nothing but the configuration", () => {
     expect(JSON.stringify(planPlatform(stack()))).toBe(JSON.stringify(plan));
+  });
+});
+
+describe("a stack on a cluster", () => {
+  const plan = planPlatform(clusterStack());
+
+  it("has nodes and pods beside the rest, and their sums after the others", () => {
+    expect(Object.keys(plan.cluster?.workloads ?? {})).toEqual(["api", "worker", "chat"]);
+    const budgets = [...new Set(plan.findings.map(({ budget }) => budget))];
+    expect(budgets).toEqual([
+      "connections",
+      "memory",
+      "demand",
+      "cache-connections",
+      "node-cpu",
+      "node-memory",
+      "node-storage",
+      "node-pods",
+      "sysctls",
+    ]);
+  });
+
+  it("counts a job's connections to a cache", () => {
+    const main = plan.findings.find(({ subject }) => subject === "cache main");
+    // api 13 x 4 x 50 = 2,600; warm 2
+    expect(main?.total).toBe(2602);
+  });
+
+  it("is none without one", () => {
+    expect(planPlatform(stack())).not.toHaveProperty("cluster");
+  });
+
+  it("is refused when its pods do not fit, like any other sum", () => {
+    const crowded = withService("chat", { replicas: { min: 2, max: 200 } });
+    const error = thrownBy(() => planPlatform(crowded));
+    expect(error).toBeInstanceOf(BudgetError);
+    const budgets = (error as BudgetError).findings.map(({ budget }) => budget);
+    expect(budgets).toContain("node-cpu");
+  });
+
+  it("lists what is wrong with its pods beside what is wrong with the caches", () => {
+    const { database, caches } = clusterStack();
+    const wrong = {
+      ...withService("api", { probes: { livenessPath: "/redis" } }),
+      database: { ...database, engineVersion: "14.1" },
+      caches,
+    };
+    const error = thrownBy(() => planPlatform(wrong));
+    expect((error as TuningError).problems.map(({ path }) => path)).toEqual([
+      "database.engineVersion",
+      "services.api.probes.livenessPath",
+    ]);
   });
 });
 

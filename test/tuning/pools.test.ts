@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import type { ServiceConfig } from "../../config/schema.ts";
 import { TuningError } from "../../tuning/errors.ts";
 import type { PoolContext } from "../../tuning/pools.ts";
 import { tunePools } from "../../tuning/pools.ts";
+import { service } from "../support/services.ts";
 
-const api: ServiceConfig = {
+const api = service({
   kind: "web",
   replicas: { min: 3, max: 10 },
   surge: 3,
@@ -12,8 +12,7 @@ const api: ServiceConfig = {
   pool: { size: 8, overflow: 4, timeoutSeconds: 30, recycleSeconds: 1800 },
   via: "proxy",
   cachePools: { "main-cache": { size: 50 } },
-  queues: [],
-};
+});
 
 const context: PoolContext = {
   name: "api",
@@ -88,13 +87,12 @@ describe("the environment contract of a web service", () => {
 });
 
 describe("the environment contract of a worker", () => {
-  const worker: ServiceConfig = {
-    ...api,
+  const worker = service(api, {
     kind: "worker",
     via: "direct",
     cachePools: { jobs: { size: 10 } },
     concurrency: 1,
-  };
+  });
   const { environment } = tunePools(worker, context);
 
   it("takes one task at a time and counts its own processes", () => {

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { ApplyType, Omitted, Setting } from "../setting.ts";
-import { hanging } from "./text.ts";
+import { hanging, wrap } from "./text.ts";
 
 /** How the text is laid out. */
 export interface Layout {
@@ -15,6 +15,15 @@ type Style = Parameters<typeof styleText>[0];
 /** The text in a style, or plain when colours are off. */
 export function styled(layout: Layout, style: Style, text: string): string {
   return layout.colour ? styleText(style, text, { validateStream: false }) : text;
+}
+
+/** Title and one line about it. */
+export function heading(layout: Layout, title: string, subtitle: string): string[] {
+  return [
+    styled(layout, ["bold", "cyan"], title),
+    ...wrap(subtitle, layout.width - 2).map((line) => `  ${line}`),
+    "",
+  ];
 }
 
 /** When a change takes effect, in words: databases reboot, workloads roll out new pods. */

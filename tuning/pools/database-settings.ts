@@ -11,9 +11,14 @@ const PROXY = "RDS guide, rds-proxy-connections";
 
 /** The database part of a service's environment contract. */
 export function databaseSettings(service: ServiceConfig, context: PoolContext): Setting[] {
-  return [...pool(service, context), ...connection(context), ...roleTimeouts(service)].map(
+  return [...pool(service, context), ...connection(context.name), ...roleTimeouts(service)].map(
     toSetting,
   );
+}
+
+/** How a client named `name` connects: encryption, timeouts and keepalives, the same for services and jobs. */
+export function connectionSettings(name: string): Setting[] {
+  return connection(name).map(toSetting);
 }
 
 function pool({ pool, workers, via }: ServiceConfig, context: PoolContext): ContractValue[] {
@@ -70,7 +75,7 @@ function pool({ pool, workers, via }: ServiceConfig, context: PoolContext): Cont
   ];
 }
 
-function connection({ name }: PoolContext): ContractValue[] {
+function connection(name: string): ContractValue[] {
   const { idle, interval, count } = KEEPALIVE;
   const keepalive = `First probe after ${idle} s, then every ${interval} s, dead after ${count}: below the 350 s after which NLB and connection tracking forget an idle connection. A pod does not inherit the node's sysctl, and the kernel's own 7,200 s is too late.`;
   const source = `${LIBPQ}; Elastic Load Balancing guide, update-idle-timeout`;
