@@ -16,6 +16,10 @@ export interface Registered {
   readonly dependsOn: readonly string[];
   /** Provider it uses: "" for the default one. */
   readonly provider: string;
+  /** Inputs whose changes are left alone. */
+  readonly ignoreChanges: readonly string[];
+  /** How long an update may take; "" for the provider's own limit. */
+  readonly updateTimeout: string;
 }
 
 /** Every resource registered since `startMocks`, in the order of registration, and the outputs of components. */
@@ -63,8 +67,41 @@ const COMPUTED: Readonly<Record<string, (name: string) => Record<string, unknown
     readerEndpointAddress: `reader.${name}.example.invalid`,
     configurationEndpointAddress: `config.${name}.example.invalid`,
   }),
+  "aws:eks/cluster:Cluster": (name) => ({
+    endpoint: `https://${name}.example.invalid`,
+    certificateAuthority: { data: "Y2VydGlmaWNhdGU=" },
+    vpcConfig: { clusterSecurityGroupId: `sg-${name}` },
+  }),
+  "aws:eks/nodeGroup:NodeGroup": (name) => ({
+    nodeGroupName: `${name}-1a2b3c4`,
+    resources: [{ autoscalingGroups: [{ name: `eks-${name}` }] }],
+  }),
+  "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 3 }),
+  "aws:sqs/queue:Queue": (name) => ({ url: `https://sqs.example.invalid/${name}` }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: `secret-of-${name}` }),
 };
+
+/**
+ * What Kubernetes and its provider add to an object: a name where none was given, the id made of namespace and name, and
+ * what a controller writes into the status that components read.
+ */
+function kubernetesObject(
+  type: string,
+  logicalName: string,
+  given: Readonly<Record<string, unknown>>,
+): { readonly id: string; readonly state: Record<string, unknown> } {
+  const metadata = (given["metadata"] ?? {}) as Readonly<Record<string, string | undefined>>;
+  const { name = `${logicalName}-1a2b3c4d`, namespace } = metadata;
+  const balancer = { ingress: [{ hostname: `${name}.elb.example.invalid` }] };
+  return {
+    id: namespace === undefined ? name : `${namespace}/${name}`,
+    state: {
+      ...given,
+      metadata: { ...metadata, name },
+      ...(type.endsWith(":Ingress") ? { status: { loadBalancer: balancer } } : {}),
+    },
+  };
+}
 
 /** The request as far as this file reads it; the SDK's own type is not exported. */
 interface RegisterRequest {
@@ -76,6 +113,8 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getDependenciesList(): string[];
   getProvider(): string;
+  getIgnorechangesList(): string[];
+  getCustomtimeouts(): { getUpdate(): string } | undefined;
 }
 
 /** Not in the SDK's declarations: resolves when no request is under way and none follows from one. */
@@ -96,6 +135,9 @@ export async function startMocks(
       newResource: (args) => {
         const given = args.inputs as Record<string, unknown>;
         inputs.set(`${args.type} ${args.name}`, given);
+        if (args.type.startsWith("kubernetes:")) {
+          return kubernetesObject(args.type, args.name, given);
+        }
         const arn = `arn:aws:mock:eu-central-1:123456789012:${args.name}`;
         const computed = COMPUTED[args.type]?.(args.name) ?? {};
         return { id: `${args.name}-id`, state: { name: args.name, arn, ...given, ...computed } };
@@ -156,6 +198,8 @@ function record(
       retainOnDelete: request.getRetainondelete(),
       dependsOn: request.getDependenciesList().map(nameOf),
       provider: request.getProvider(),
+      ignoreChanges: request.getIgnorechangesList(),
+      updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",
     });
   };
   monitor.registerResourceOutputs = (request: OutputsRequest, callback) => {
