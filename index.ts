@@ -1,7 +1,9 @@
 import "./components/core/lean-sdk.ts";
 import { withRunErrors } from "./components/core/errors.ts";
 import { loadStackConfig, secretStackKeys } from "./config/load.ts";
+import { declareCluster } from "./stack/cluster.ts";
 import { declareDataTier } from "./stack/data.ts";
+import { declareWorkloads } from "./stack/workloads.ts";
 import { planPlatform } from "./tuning/platform.ts";
 
 // Bad configuration and budgets that do not fit end the program here, before the first resource.
@@ -10,6 +12,7 @@ const plan = withRunErrors(() => planPlatform(config));
 const stack = { config, plan, secretKeys: secretStackKeys() };
 
 const data = declareDataTier(stack);
+const tier = declareCluster(stack, data);
 
 /** VPC and subnets, by tier. */
 export const network = data.network;
@@ -21,3 +24,7 @@ export const caches = Object.fromEntries(
 );
 /** Topic of all alarms. */
 export const alarmTopicArn = data.alarmTopicArn;
+/** The cluster, with a kubeconfig that holds no secret; undefined where there is none. */
+export const cluster = tier?.cluster;
+/** Addresses of the services, by name. */
+export const services = tier === undefined ? undefined : declareWorkloads(stack, data, tier);

@@ -13,7 +13,8 @@ export function describeAllowed(node: SchemaNode): string {
   if (schema instanceof z.ZodNumber) return describeNumber(schema);
   if (schema instanceof z.ZodArray) return `a list, each item ${describeAllowed(itemOf(schema))}`;
   if (schema instanceof z.ZodRecord) return "a map of names to values";
-  if (schema instanceof z.ZodObject) return `a map with the keys ${keysOf(schema).join(", ")}`;
+  const keys = keysOf(schema);
+  if (keys.length > 0) return `a map with the keys ${keys.join(", ")}`;
   if (schema instanceof z.ZodUnion) return "a text, a number, true or false";
   return node.example === undefined ? "a text" : `a text, as ${JSON.stringify(node.example)}`;
 }
@@ -35,13 +36,21 @@ export function proposeValue(node: SchemaNode, got: unknown): unknown {
     if (spelled !== undefined && schema.safeParse(spelled).success) return spelled;
     return node.default ?? node.example;
   }
+  if (schema instanceof z.ZodDiscriminatedUnion) return undefined;
   if (schema instanceof z.ZodUnion || isString(schema)) return node.default ?? node.example;
   return undefined;
 }
 
-/** The keys known beside the last key of `path`, for "did you mean". */
-export function siblingKeys(root: $ZodType, path: readonly PathKey[]): readonly string[] {
-  const parent = schemaAt(root, path.slice(0, -1));
+/**
+ * The keys known beside the last key of `path`, for "did you mean".
+ * @param data the configuration, where the kind of an object decides on its keys
+ */
+export function siblingKeys(
+  root: $ZodType,
+  path: readonly PathKey[],
+  data: unknown,
+): readonly string[] {
+  const parent = schemaAt(root, path.slice(0, -1), data);
   return parent === undefined ? [] : keysOf(parent.schema);
 }
 

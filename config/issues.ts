@@ -26,9 +26,14 @@ export interface PlacedIssue {
   readonly says: string | undefined;
 }
 
-/** The issues of the schema, one a key. */
+/** The issues of the schema, one a key: of a value of the wrong type its length matters no more. */
 export function placeIssues(issues: readonly $ZodIssue[], raw: unknown): readonly PlacedIssue[] {
-  return issues.flatMap((issue) => placeIssue(issue, raw));
+  const placed = new Map<string, PlacedIssue>();
+  for (const issue of issues.flatMap((each) => placeIssue(each, raw))) {
+    const place = JSON.stringify(issue.keys);
+    if (!placed.has(place)) placed.set(place, issue);
+  }
+  return [...placed.values()];
 }
 
 function placeIssue(issue: $ZodIssue, raw: unknown): readonly PlacedIssue[] {
@@ -72,7 +77,7 @@ export function toProblem(issue: PlacedIssue, context: IssueContext): ConfigProb
     };
   }
   if (kind === "missing" && base.path === "region") return missingRegion(base, stack);
-  const node = schemaAt(stackSchema, keys);
+  const node = schemaAt(stackSchema, keys, context.raw);
   if (node === undefined) return { ...base, allowed: "nothing", fix: removeCommand(keys, stack) };
   // A stack is mostly named after what it is for.
   const proposal = proposeValue(node, got ?? (base.path === "environment" ? stack : undefined));
@@ -107,7 +112,7 @@ function valueFix(
   if (context.isSecret(keys)) return setSecretCommand(keys, stack);
   const remove = removeCommand(keys, stack);
   if (node.optional) return `${remove}  # then the default holds`;
-  const parent = schemaAt(stackSchema, keys.slice(0, -1))?.schema._zod.def.type;
+  const parent = schemaAt(stackSchema, keys.slice(0, -1), context.raw)?.schema._zod.def.type;
   return parent === "object" ? `${remove}  # then set the keys below it` : remove;
 }
 
@@ -121,7 +126,7 @@ function unknownKey(
   got: unknown,
   context: IssueContext,
 ): { readonly allowed: string; readonly fix: string } {
-  const known = siblingKeys(stackSchema, keys);
+  const known = siblingKeys(stackSchema, keys, context.raw);
   const meant = didYouMean(String(keys.at(-1)), known);
   const remove = removeCommand(keys, context.stack);
   const allowed = `known here: ${known.join(", ")}`;

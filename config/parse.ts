@@ -1,4 +1,4 @@
-import { formatPath, setCommand } from "./command.ts";
+import { formatPath, removeCommand, setCommand } from "./command.ts";
 import { placeIssues, toProblem } from "./issues.ts";
 import type { IssueContext } from "./issues.ts";
 import { MASK, overlaps, valueAt } from "./problems.ts";
@@ -9,6 +9,7 @@ import { stackSchema } from "./schema.ts";
 import type { RuleContext } from "./rule.ts";
 import type { StackConfig } from "./schema.ts";
 import { schemaAt } from "./schema-walk.ts";
+import { tuningProblems } from "./tuning-problems.ts";
 import type { PathKey } from "./schema-walk.ts";
 import { proposeValue } from "./allowed.ts";
 
@@ -27,7 +28,7 @@ export type Parsed =
 const SECRET_KEYS: readonly string[] = ["alarms"];
 
 /**
- * Checks a configuration: the schema, then every rule. Pure; collects all problems.
+ * Checks a configuration: the schema, then every rule, then the calculations. Pure; collects all problems.
  * @param raw the keys of the namespace, as plain data
  */
 export function parse(raw: unknown, options: ParseOptions): Parsed {
@@ -44,6 +45,13 @@ export function parse(raw: unknown, options: ParseOptions): Parsed {
       .map((issue) => toProblem(issue, context)),
     ...ruleProblems(data, options),
   ];
+  // The calculations take only what the schema has accepted, and must see no secret.
+  if (result.success && secrets.every(maySecret)) {
+    const told = tuningProblems(result.data).filter(
+      ({ keys }) => !problems.some((problem) => overlaps(problem.keys, keys)),
+    );
+    problems.push(...told);
+  }
   if (result.success && problems.length === 0) return { config: result.data, problems: [] };
   return { config: undefined, problems };
 }
@@ -108,16 +116,24 @@ function ruleProblems(data: unknown, options: ParseOptions): readonly ConfigProb
 }
 
 function secretProblem(path: readonly PathKey[], context: IssueContext): ConfigProblem {
-  const node = schemaAt(stackSchema, path);
-  const value = node === undefined ? undefined : proposeValue(node, undefined);
-  const plain = ["string", "number", "boolean"].includes(typeof value)
-    ? `${setCommand(path, value, context.stack)} --plaintext`
-    : `set the keys below ${formatPath(path)} again, without --secret`;
   return {
     keys: path,
     path: formatPath(path),
     got: MASK,
     allowed: "a plain value: secrets belong only in alarms.httpsEndpoints and alarms.emails",
-    fix: plain,
+    fix: withoutSecret(path, context),
   };
+}
+
+function withoutSecret(path: readonly PathKey[], context: IssueContext): string {
+  const [section, name, key] = path;
+  if ((section === "services" || section === "jobs") && key === "environment") {
+    const secrets = formatPath([section, name ?? "", "secrets"]);
+    return `${removeCommand(path, context.stack)}  # then keep it in Secrets Manager and name it in ${secrets}`;
+  }
+  const node = schemaAt(stackSchema, path, context.raw);
+  const value = node === undefined ? undefined : proposeValue(node, undefined);
+  return ["string", "number", "boolean"].includes(typeof value)
+    ? `${setCommand(path, value, context.stack)} --plaintext`
+    : `set the keys below ${formatPath(path)} again, without --secret`;
 }

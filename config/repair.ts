@@ -56,7 +56,7 @@ function repairOne(data: unknown, issue: PlacedIssue): boolean {
 
 /** An accepted value for the place of an issue; one with no `value` when the key is better removed. */
 function accepted(issue: PlacedIssue, data: unknown): { readonly value?: unknown } | undefined {
-  const node = schemaAt(stackSchema, issue.keys);
+  const node = schemaAt(stackSchema, issue.keys, data);
   if (node === undefined) return undefined;
   const proposal = proposeValue(node, valueAt(data, issue.keys));
   if (proposal !== undefined) return { value: proposal };

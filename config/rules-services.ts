@@ -1,8 +1,8 @@
-import { didYouMean } from "../tuning/did-you-mean.ts";
-import { setCommand } from "./command.ts";
+import { tunePools } from "../tuning/pools.ts";
 import type { Rule, RuleContext, Violation } from "./rule.ts";
 import { violation } from "./rule.ts";
 import type { StackConfig } from "./schema.ts";
+import { alsoSet, knownNames, servicesOf, workloadsOf } from "./workloads.ts";
 
 function replicaRange(config: StackConfig, context: RuleContext): readonly Violation[] {
   return Object.entries(config.services).flatMap(([name, { replicas }]) =>
@@ -50,30 +50,52 @@ function proxyExists(config: StackConfig, context: RuleContext): readonly Violat
 
 function cachesExist(config: StackConfig, context: RuleContext): readonly Violation[] {
   const known = Object.keys(config.caches);
-  return Object.entries(config.services).flatMap(([service, { cachePools }]) =>
+  return workloadsOf(config).flatMap(({ keys, config: { cachePools } }) =>
     Object.entries(cachePools)
       .filter(([cache]) => !known.includes(cache))
-      .map(([cache, pool]) => unknownCache(["services", service, "cachePools"], cache, pool.size)),
+      .map(([cache, pool]) => unknownCache([...keys, "cachePools"], cache, pool.size)),
   );
 
   function unknownCache(pools: readonly string[], cache: string, size: number): Violation {
-    const meant = didYouMean(cache, known);
-    const names = known.length === 0 ? "there is none" : known.join(", ");
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    const { text, meant } = knownNames(cache, known);
     const found = violation(
       {
         keys: [...pools, cache],
         got: { size },
-        allowed: `a cache of the stack: ${names}${hint}`,
+        allowed: `a cache of the stack: ${text}`,
         to: undefined,
         with: [["caches"]],
       },
       context,
     );
-    if (meant === undefined) return found;
-    const rename = setCommand([...pools, meant, "size"], size, context.stack);
-    return { ...found, fix: `${found.fix} && ${rename}` };
+    return meant === undefined
+      ? found
+      : alsoSet(found, [[[...pools, meant, "size"], size]], context);
   }
+}
+
+/** A variable of the pools contract would be the budgeted number no longer. */
+function environmentIsNotComputed(config: StackConfig, context: RuleContext): readonly Violation[] {
+  const cacheRoles = Object.fromEntries(
+    Object.entries(config.caches).map(([name, { role }]) => [name, role]),
+  );
+  return servicesOf(config).flatMap(([name, service]) => {
+    const computed = tunePools(service, { name, cacheRoles }).environment;
+    return Object.entries(service.environment)
+      .filter(([variable]) => Object.hasOwn(computed, variable))
+      .map(([variable, value]) =>
+        violation(
+          {
+            keys: ["services", name, "environment", variable],
+            got: value,
+            allowed: `nothing: it is computed from the service's own keys (${computed[variable]} now), and the budgets count with that`,
+            to: undefined,
+            with: [["services", name], ["caches"]],
+          },
+          context,
+        ),
+      );
+  });
 }
 
 function queuesHaveWorkers(config: StackConfig, context: RuleContext): readonly Violation[] {
@@ -99,6 +121,7 @@ function queuesHaveWorkers(config: StackConfig, context: RuleContext): readonly 
 export const serviceRules: readonly Rule[] = [
   { reads: ["services"], check: replicaRange },
   { reads: ["database", "services", "jobs"], check: proxyExists },
-  { reads: ["caches", "services"], check: cachesExist },
+  { reads: ["caches", "services", "jobs"], check: cachesExist },
+  { reads: ["caches", "services"], check: environmentIsNotComputed },
   { reads: ["services"], check: queuesHaveWorkers },
 ];

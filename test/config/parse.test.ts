@@ -128,6 +128,19 @@ describe("unknown keys", () => {
     ["site", "domian", "domain"],
     ["reserve", "operatorConnection", "operatorConnections"],
     ["alarms", "email", "emails"],
+    ["cluster", "verison", "version"],
+    ["cluster.access.ops", "principal", "principalArn"],
+    ["nodeGroups.general", "instanceType", "instanceTypes"],
+    ["namespaces.app", "podsecurity", "podSecurity"],
+    ["namespaces.app.quota", "cpu", "cpuMillicores"],
+    ["services.api.resources", "memoryMib", "memoryMiB"],
+    ["services.api.probes", "livenesPath", "livenessPath"],
+    ["services.api.nodes", "groups", "group"],
+    ["services.api", "connectTo", "connectsTo"],
+    ["jobs.migrations", "atstart", "atStart"],
+    ["ttls.lists", "second", "seconds"],
+    ["migrations", "extension", "extensions"],
+    ["tools", "kubectlimage", "kubectlImage"],
   ])("under %j: %s, did you mean %s?", (section, key, meant) => {
     const path = section === "" ? key : `${section}.${key}`;
     const problem = problemsOf(withValue(path, 1)).find((each) => each.path === path);
@@ -187,6 +200,18 @@ describe("secrets", () => {
     expect(problemsOf({ ...valid(), ...file.values }, { secrets: file.secrets })).toEqual([]);
   });
 
+  it("are refused in a service's environment, with the way they go instead", () => {
+    const raw = withValue("services.api.environment", { API_TOKEN: "[secret]" });
+    const secrets = [["services", "api", "environment", "API_TOKEN"]];
+    expect(problemsOf(raw, { secrets })).toEqual([
+      expect.objectContaining({
+        path: "services.api.environment.API_TOKEN",
+        got: "[secret]",
+        fix: "pulumi config rm --path 'plumbline:services.api.environment.API_TOKEN' --stack prod  # then keep it in Secrets Manager and name it in services.api.secrets",
+      }),
+    ]);
+  });
+
   it("are refused in a file at the very key", () => {
     const raw = withValue("database.replicas", "[secret]");
     const problems = problemsOf(raw, { secrets: [["database", "replicas"]] });
@@ -214,8 +239,10 @@ describe("any single wrong type in the production configuration", () => {
   }
 
   /** A value of a type that no plain key takes, or of another type than the one there. */
-  function wrong(present: unknown): fc.Arbitrary<unknown> {
+  function wrong(present: unknown, path: readonly PathKey[]): fc.Arbitrary<unknown> {
     const structured = fc.constantFrom<unknown>({ a: 1 }, [1], null);
+    // A sysctl is a text or a number, as pulumi config set stores it.
+    if (path.at(-2) === "sysctls") return fc.oneof(structured, fc.boolean());
     if (typeof present === "string") return fc.oneof(structured, fc.integer(), fc.boolean());
     const words = fc.constantFrom("abc", "", "1.5.2", "yes");
     return fc.oneof(structured, words, typeof present === "number" ? fc.boolean() : fc.integer());
@@ -226,7 +253,7 @@ describe("any single wrong type in the production configuration", () => {
     expect(places.length).toBeGreaterThan(80);
     const mutation = fc
       .constantFrom(...places)
-      .chain((path) => fc.tuple(fc.constant(path), wrong(valueIn(prod(), path))));
+      .chain((path) => fc.tuple(fc.constant(path), wrong(valueIn(prod(), path), path)));
     fc.assert(
       fc.property(mutation, ([path, value]) => {
         const raw = prod();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { z } from "zod";
+import type { $ZodType } from "zod/v4/core";
 import { formatPath } from "../../config/command.ts";
 import { stackSchema } from "../../config/schema.ts";
-import { keysOf, schemaAt } from "../../config/schema-walk.ts";
+import { schemaAt, shapeOf } from "../../config/schema-walk.ts";
 import type { PathKey, SchemaNode } from "../../config/schema-walk.ts";
-import { problemsOf, valid } from "./support.ts";
+import { IMAGE, problemsOf, valid } from "./support.ts";
 
 interface Key {
   readonly path: readonly PathKey[];
@@ -17,17 +18,24 @@ function allKeys(path: readonly PathKey[] = []): readonly Key[] {
   const node = schemaAt(stackSchema, path);
   if (node === undefined) return [];
   if (node.schema instanceof z.ZodRecord) return allKeys([...path, "*"]);
-  return keysOf(node.schema).flatMap((name) => {
+  const item = node.schema instanceof z.ZodArray ? schemaAt(stackSchema, [...path, 0]) : undefined;
+  if (item !== undefined) return allKeys([...path, 0]);
+  return Object.entries(shapeOf(node.schema)).flatMap(([name, schema]) => {
     const own = [...path, name];
     const found = schemaAt(stackSchema, own);
     if (found === undefined) return [];
-    const shape = (node.schema as z.ZodObject).shape as Record<string, z.ZodType>;
-    const description = shape[name]?.description ?? "";
+    const description = (schema as z.ZodType).description ?? "";
     return [{ path: own, node: found, description }, ...allKeys(own)];
   });
 }
 
 const KEYS = allKeys();
+
+/** The schemas an object has: more than one where a key decides which. */
+function kindsOf(schema: $ZodType | undefined): readonly $ZodType[] {
+  if (schema === undefined) return [z.never()];
+  return schema instanceof z.ZodDiscriminatedUnion ? schema.options : [schema];
+}
 
 describe("the schema", () => {
   it("has the keys of every section", () => {
@@ -40,10 +48,13 @@ describe("the schema", () => {
         'caches["*"].nodeType',
         'services["*"].pool.overflow',
         'jobs["*"].schedule',
+        'services["*"].egress[0].ports',
+        'operations["*"].prefix',
+        'operations["*"].replicas',
         "alarms.httpsEndpoints",
       ]),
     );
-    expect(paths.length).toBeGreaterThan(70);
+    expect(paths.length).toBeGreaterThan(200);
   });
 
   it.each(KEYS.map((key) => [formatPath(key.path), key] as const))("describes %s", (_, key) => {
@@ -66,9 +77,9 @@ describe("the schema", () => {
 
   it("names the unit of every number in the key or in its description", () => {
     const unit =
-      /second|day|GiB|MiB|IOPS|percent|connection|replica|process|requests|milliseconds|number of|task|0 to 1/i;
+      /second|day|GiB|MiB|IOPS|percent|connection|replica|process|requests|milliseconds|number of|task|millicore|nodes|pods|0 to 1/i;
     const numbers = KEYS.filter(({ node }) => node.schema instanceof z.ZodNumber);
-    expect(numbers.length).toBeGreaterThan(30);
+    expect(numbers.length).toBeGreaterThan(60);
     for (const { path, description } of numbers) {
       expect(`${formatPath(path)} ${description}`).toMatch(unit);
     }
@@ -78,13 +89,16 @@ describe("the schema", () => {
     const parents = new Map(
       KEYS.map(({ path }) => [formatPath(path.slice(0, -1)), path.slice(0, -1)]),
     );
-    // The top; network, existingVpc; database, proxy; cache; service with replicas, pool, cachePool; job;
-    // edge; site; reserve; alarms.
-    expect(parents.size).toBe(15);
+    // The top; network, existingVpc; database, proxy; cache; service with replicas, pool, cachePool,
+    // probes, autoscaling, nodes, disruption, ingress, resources, secret, permission, egress; job with cachePool,
+    // resources, secret, permission, egress; ttl; migrations, index, view; operation; cluster, access;
+    // node group, nodes; namespace, quota; tools; edge; site; reserve; alarms.
+    expect(parents.size).toBe(41);
     for (const path of parents.values()) {
-      const node = schemaAt(stackSchema, path);
-      const parsed = z.safeParse(node?.schema ?? z.never(), { "no-such-key": 1 });
-      expect(JSON.stringify(parsed.error?.issues)).toContain('"keys":["no-such-key"]');
+      for (const kind of kindsOf(schemaAt(stackSchema, path)?.schema)) {
+        const parsed = z.safeParse(kind, { "no-such-key": 1 });
+        expect(JSON.stringify(parsed.error?.issues)).toContain('"keys":["no-such-key"]');
+      }
     }
   });
 });
@@ -130,6 +144,24 @@ describe("ranges as the services enforce them", () => {
     ["database.backupWindow", "23:30-00:30", "24:00-01:00"],
     ["jobs.migrations.schedule", "*/4 * * * *", "every 4 minutes"],
     ["tags", { team: "a" }, { "aws:team": "a" }],
+    ["services.api.port", 1024, 1023],
+    ["services.api.user", 65_534, 0],
+    ["services.api.longestSeconds", 86_400, 86_401],
+    ["services.api.image", IMAGE, "registry.example.com/API v1"],
+    ["services.api.environment", { LOG_LEVEL: "info" }, { "log-level": "info" }],
+    [
+      "services.api.egress",
+      [{ cidr: "0.0.0.0/0", ports: [443] }],
+      [{ cidr: "0.0.0.0", ports: [1] }],
+    ],
+    ["services.api.ingress", { host: "a.example.com" }, { host: "https://a.example.com" }],
+    ["jobs.migrations.deadlineSeconds", 10, 9],
+    [
+      "ttls",
+      { a: { seconds: 1, prefix: "a:", cache: "hot" } },
+      { a: { seconds: 0, prefix: "a:" } },
+    ],
+    ["namespaces", { app: {}, batch: {} }, { app: {}, "Batch!": {} }],
     ["alarms.emails", ["a@example.com"], ["a@"]],
     ["alarms.httpsEndpoints", ["https://example.com/x"], ["http://example.com/x"]],
   ])("%s takes %j and refuses %j", (path, inside, outside) => {

@@ -8,6 +8,7 @@ import { readStackFile } from "../../config/load.ts";
 import { stackSchema } from "../../config/schema.ts";
 import { schemaAt } from "../../config/schema-walk.ts";
 import { stackFileSchema } from "../../config/stack-file-schema.ts";
+import { cronGaps } from "../../tuning/cron.ts";
 import { assessPlatform } from "../../tuning/platform.ts";
 
 describe.each(["prod", "dev"])("Pulumi.%s.yaml", (stack) => {
@@ -61,14 +62,50 @@ describe("Pulumi.prod.yaml", () => {
     const { findings } = assessPlatform(readStackFile("Pulumi.prod.yaml"));
     const total = (subject: string, budget: string) =>
       findings.find((each) => each.subject === subject && each.budget === budget)?.total;
-    // 13 x 4 x 8 + 8 x 2 x 4 + 2 = 416 + 64 + 2 behind the proxy.
-    expect(total("proxy of database", "connections")).toBe(482);
+    // 13 x 4 x 8 + 8 x 2 x 4 + 5 x 2 = 416 + 64 + 10 behind the proxy.
+    expect(total("proxy of database", "connections")).toBe(490);
     // 56 + 20 + 16 + 2 direct, 160 of the proxy, 3 + 10 + 3 + 2 reserve.
     expect(total("database", "connections")).toBe(272);
     // 5,000 x 0.12 x 0.08 s.
     expect(total("database", "demand")).toBe(48);
-    expect(text).toContain("482 at the peak of a rollout, the database sees 160");
+    expect(text).toContain("490 at the peak of a rollout, the database sees 160");
     expect(text).toContain("= 48 busy connections");
+  });
+
+  it("holds at its peak on the nodes its comments say, and after the loss of a zone", () => {
+    const { findings } = assessPlatform(readStackFile("Pulumi.prod.yaml"));
+    const cpu = (group: string) => {
+      const found = findings.find(
+        ({ budget, subject }) => budget === "node-cpu" && subject === `node group ${group}`,
+      );
+      return { total: found?.total, limit: found?.limit, notes: found?.notes.join() };
+    };
+    // 8,000 - 90 kept by the kubelet - 412 of the DaemonSets = 7,498; six nodes.
+    // api (10 + 3) x 1,500 + realtime (6 + 2) x 1,000 + networks (3 + 1) x 1,000 = 31,500 and what
+    // jobs and operations ask for, which is less than 3,000.
+    const general = cpu("general");
+    expect(general.limit).toBe(44_988);
+    expect(general.total).toBeGreaterThan(31_500);
+    expect(general.total).toBeLessThan(34_500);
+    expect(general.notes).toMatch(/With one of 3 zones lost .* enough\./);
+    // analysis (4 + 1) x 3,000 + scraping (6 + 1) x 500.
+    expect(cpu("workers")).toMatchObject({ total: 18_500, limit: 44_988 });
+    for (const sum of ["= 31,500 millicores", "7,498", "= 18,500 millicores"]) {
+      expect(text).toContain(sum);
+    }
+  });
+
+  it("warms no entry after it has expired", () => {
+    const { ttls, jobs } = readStackFile("Pulumi.prod.yaml");
+    const warmed = Object.values(ttls).filter(({ warmedBy }) => warmedBy !== undefined);
+    expect(warmed.length).toBeGreaterThan(5);
+    const warmers = new Set(warmed.map(({ warmedBy }) => warmedBy));
+    const scheduled = Object.entries(jobs).filter(([, { schedule }]) => schedule !== undefined);
+    expect(scheduled.map(([name]) => name).sort()).toEqual([...warmers].sort());
+    for (const { seconds, warmedBy } of warmed) {
+      const { largestSeconds } = cronGaps(jobs[warmedBy ?? ""]?.schedule ?? "");
+      expect(largestSeconds).toBeLessThan(seconds);
+    }
   });
 
   it("explains every value in a comment", () => {

@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import { parse } from "../../config/parse.ts";
 import type { ParseOptions } from "../../config/parse.ts";
 import type { ConfigProblem } from "../../config/problems.ts";
@@ -61,15 +62,54 @@ export function problemsOf(
   return parse(raw, { stack: "prod", awsRegion: "eu-central-1", ...options }).problems;
 }
 
-/** `valid()` with several values ("network/zones": 2). */
-export function withValues(values: Readonly<Record<string, unknown>>): Raw {
-  const data = valid();
+/** An image by digest. */
+export const IMAGE = `registry.example.com/app@sha256:${"0".repeat(64)}`;
+
+/** `valid()` on a cluster: a queue and its worker, a warming job, what it warms, tools and operations. */
+export function clustered(): Raw {
+  const run = { image: IMAGE, resources: { cpuMillicores: 500, memoryMiB: 512 } };
+  const data = valid() as Record<string, Record<string, object>>;
+  return {
+    ...data,
+    caches: {
+      ...data["caches"],
+      queue: { role: "queue", engineVersion: "8.1", nodeType: "cache.m7g.large" },
+    },
+    services: {
+      api: { ...data["services"]?.["api"], ...run, ingress: { host: "origin.example.com" } },
+      mail: {
+        ...run,
+        kind: "worker",
+        replicas: { min: 1, max: 3 },
+        pool: { size: 1 },
+        queues: ["mail"],
+        cachePools: { queue: { size: 4 } },
+      },
+    },
+    jobs: {
+      migrations: { connections: 2, ...run },
+      warm: { connections: 1, schedule: "*/4 * * * *", ...run },
+    },
+    ttls: { lists: { seconds: 300, prefix: "lists:", cache: "hot", warmedBy: "warm" } },
+    migrations: { extensions: ["pg_trgm"] },
+    operations: { "clear-lists": { action: "clear-cache", cache: "hot", prefix: "lists:" } },
+    cluster: { version: "1.34" },
+    nodeGroups: {
+      general: { instanceTypes: ["m7g.xlarge", "m6g.xlarge"], nodes: { min: 2, max: 4 } },
+    },
+    tools: { kubectlImage: IMAGE, valkeyImage: IMAGE, postgresImage: IMAGE },
+  };
+}
+
+/** `valid()`, or other data, with several values ("network/zones": 2). */
+export function withValues(values: Readonly<Record<string, unknown>>, data = valid()): Raw {
   for (const [path, value] of Object.entries(values)) {
     const keys = path.split("/");
     const last = keys.pop() ?? "";
     let holder = data;
     for (const key of keys) holder = (holder[key] ??= {}) as Raw;
-    holder[last] = value;
+    if (value === undefined) Reflect.deleteProperty(holder, last);
+    else holder[last] = value;
   }
   return data;
 }
@@ -80,6 +120,13 @@ export type Refused = readonly [
   values: Readonly<Record<string, unknown>>,
   problem: readonly [path: string, got: string, allowed: string, fix: string],
 ];
+
+/** Asserts that the configuration, on a cluster, has exactly this problem. */
+export function expectRefused([, values, [path, got, allowed, fix]]: Refused): void {
+  expect(problemsOf(withValues(values, clustered()))).toEqual([
+    expect.objectContaining({ path, got, fix, allowed: expect.stringContaining(allowed) }),
+  ]);
+}
 
 /** An existing VPC of two zones. */
 export const VPC = {

@@ -68,9 +68,7 @@ describe("the plan of a cluster", () => {
       "cluster.coredns",
       "cluster.metrics-server",
       "cluster.ebs-csi-controller",
-      "cluster.load-balancers",
       "cluster.keda",
-      "cluster.cluster-autoscaler",
     ]);
     const batch = assessment?.findings.find(
       ({ budget, subject }) => budget === "node-cpu" && subject.includes("batch"),

@@ -84,9 +84,10 @@ export function demandTotal(demands: readonly PodDemand[], resource: Resource): 
   return demands.reduce((sum, demand) => sum + demandOf(demand, resource), 0);
 }
 
-/** Every line of the sum: "(10 + 3) pods x 500m". */
+/** Every line of the sum, "(10 + 3) pods x 500m"; who takes none of the resource has no line. */
 export function demandLines(demands: readonly PodDemand[], resource: Resource): BudgetLine[] {
-  return demands.map((demand) => ({
+  const takers = demands.filter((demand) => demandOf(demand, resource) > 0);
+  return takers.map((demand) => ({
     label: demand.label,
     arithmetic:
       resource === "pods"
