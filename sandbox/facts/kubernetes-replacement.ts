@@ -9,7 +9,7 @@
  *   the provider tries the update and the server refuses it: the object has to be replaced all the same.
  *
  * A kind that is listed is listed completely: its other properties are updated in place. A kind that is
- * not listed (a custom resource above all) has no facts beyond its metadata.
+ * not listed (most custom resources) has no facts beyond its metadata.
  */
 
 /** What is known of one kind. */
@@ -139,4 +139,11 @@ export const KUBERNETES_REPLACEMENT: Readonly<Record<string, KindFacts>> = {
   },
   "admissionregistration.k8s.io/ValidatingWebhookConfiguration": MUTABLE,
   "admissionregistration.k8s.io/MutatingWebhookConfiguration": MUTABLE,
+  // The rules in Karpenter's own definitions of its kinds (x-kubernetes-validations). That spec.replicas may not come or go
+  // is not here: a change of its value is fine.
+  "karpenter.sh/NodePool": {
+    replaces: ["spec.template.spec.nodeClassRef.group", "spec.template.spec.nodeClassRef.kind"],
+    source: "A",
+  },
+  "karpenter.k8s.aws/EC2NodeClass": { replaces: ["spec.role"], source: "A" },
 };

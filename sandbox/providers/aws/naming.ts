@@ -25,6 +25,10 @@ const OVERRIDES: Readonly<Record<string, AutoNameOptions>> = {
   },
   "aws:s3/bucket:Bucket": { property: "bucket", maxLength: 63, transform: lower },
   "aws:eks/nodeGroup:NodeGroup": { property: "nodeGroupName", maxLength: DEFAULT_LENGTH },
+  "aws:eks/fargateProfile:FargateProfile": {
+    property: "fargateProfileName",
+    maxLength: DEFAULT_LENGTH,
+  },
   "aws:cloudwatch/eventRule:EventRule": { maxLength: 64 },
   "aws:cloudwatch/eventTarget:EventTarget": { property: "targetId", maxLength: DEFAULT_LENGTH },
   "aws:lambda/function:Function": { maxLength: 64 },

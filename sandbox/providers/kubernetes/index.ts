@@ -8,6 +8,7 @@ import type { CheckRequest, Failure, Props, ProviderModel, ResourceModel } from 
 import { OBJECT_CHECKS } from "./check-objects.ts";
 import { decodeYaml } from "./decode-yaml.ts";
 import { diffObject, objectId } from "./diff.ts";
+import { HELM_RELEASE, helmRelease } from "./helm-release.ts";
 import { parseKind } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { withName } from "./naming.ts";
@@ -23,6 +24,7 @@ export const provider: ProviderModel = {
   checkConfig: () => [],
   configure: noAccount,
   resource: (token) => {
+    if (token === HELM_RELEASE) return helmRelease;
     const kind = parseKind(token);
     return kind === undefined ? undefined : objectResource(token, kind);
   },

@@ -275,7 +275,7 @@ describe("variants", () => {
     expect(check("core/v1:ConfigMapPatch", { metadata: METADATA }).failures).toEqual([]);
   });
 
-  it.each(["yaml/v2:ConfigGroup", "helm.sh/v3:Release", "core:ConfigMap", "nonsense"])(
+  it.each(["yaml/v2:ConfigGroup", "helm.sh/v4:Chart", "core:ConfigMap", "nonsense"])(
     "knows no %s",
     (token) => {
       expect(provider.resource(`kubernetes:${token}`)).toBeUndefined();

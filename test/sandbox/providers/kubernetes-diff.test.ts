@@ -85,7 +85,11 @@ describe("immutable properties of Kubernetes", () => {
     ["scheduling.k8s.io/v1:PriorityClass", "value", "replaces"],
     ["core/v1:ServiceAccount", "automountServiceAccountToken", "in place"],
     // No facts about what a custom resource's own controller and schema do.
-    ["karpenter.sh/v1:NodePool", "spec.weight", "unknown"],
+    ["karpenter.sh/v1:NodePool", "spec.weight", "in place"],
+    ["karpenter.sh/v1:NodePool", "spec.template.spec.nodeClassRef.kind", "replaces"],
+    ["karpenter.k8s.aws/v1:EC2NodeClass", "spec.userData", "in place"],
+    ["karpenter.k8s.aws/v1:EC2NodeClass", "spec.role", "replaces"],
+    ["keda.sh/v1alpha1:ScaledObject", "spec.maxReplicaCount", "unknown"],
     ["monitoring.coreos.com/v1:PrometheusRule", "spec.groups", "unknown"],
     ["flowcontrol.apiserver.k8s.io/v1:FlowSchema", "spec.matchingPrecedence", "unknown"],
   ])("%s %s: %s", (token, path, expected) => {

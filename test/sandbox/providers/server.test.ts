@@ -17,7 +17,7 @@ import type { ProviderProcess } from "../../support/provider-client.ts";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 const PET = "random:index/randomPet:RandomPet";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
-const POOL = "kubernetes:karpenter.sh/v1:NodePool";
+const RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule";
 const RULESET = "cloudflare:index/ruleset:Ruleset";
 
 const folder = mkdtempSync(join(tmpdir(), "providers-"));
@@ -191,7 +191,7 @@ describe("what the sandbox does not know", () => {
     const kubernetes = client("kubernetes");
     await kubernetes.configure({}, engine.address);
     const inputs = (weight: number): { spec: { weight: number } } => ({ spec: { weight } });
-    const answer = await kubernetes.diff(POOL, "general", inputs(1), inputs(2));
+    const answer = await kubernetes.diff(RULES, "general", inputs(1), inputs(2));
     expect(answer).toMatchObject({
       changed: true,
       replaces: [],
@@ -200,12 +200,12 @@ describe("what the sandbox does not know", () => {
     expect(engine.logged).toEqual([
       {
         severity: enginePb.LogSeverity.WARNING,
-        urn: urn(POOL, "general"),
-        message: `sandbox: no fact says whether changing spec.weight of ${POOL} replaces it: unknown`,
+        urn: urn(RULES, "general"),
+        message: `sandbox: no fact says whether changing spec.weight of ${RULES} replaces it: unknown`,
       },
     ]);
     expect(readFileSync(verdicts, "utf8")).toBe(
-      `{"urn":"${urn(POOL, "general")}","path":"spec.weight","kind":"update","replaces":"unknown"}\n`,
+      `{"urn":"${urn(RULES, "general")}","path":"spec.weight","kind":"update","replaces":"unknown"}\n`,
     );
     engine.stop();
   });

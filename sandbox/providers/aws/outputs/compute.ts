@@ -126,6 +126,18 @@ const podIdentity: Maker = (made) => {
   };
 };
 
+const fargateProfile: Maker = (made) => {
+  const [clusterName, name] = [made.text("clusterName"), made.named("fargateProfileName", "")];
+  return {
+    id: `${clusterName}:${name}`,
+    outputs: {
+      arn: made.arn("eks", `fargateprofile/${clusterName}/${name}/${made.uuid()}`),
+      status: "ACTIVE",
+      fargateProfileName: name,
+    },
+  };
+};
+
 const lambda: Maker = (made) => {
   const name = made.named();
   const arn = made.arn("lambda", `function:${name}`);
@@ -201,6 +213,7 @@ export const COMPUTE: Readonly<Record<string, Maker>> = {
     outputs: { associatedAt: CREATED_AT, modifiedAt: CREATED_AT },
   }),
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": podIdentity,
+  "aws:eks/fargateProfile:FargateProfile": fargateProfile,
   "aws:lambda/function:Function": lambda,
   "aws:lambda/permission:Permission": (made) => {
     const id = made.named("statementId", "statementIdPrefix");

@@ -138,6 +138,7 @@ export const OBSERVABILITY: Readonly<Record<string, Maker>> = {
     outputs: { owner: made.account },
   }),
   "aws:sqs/queue:Queue": queue,
+  "aws:sqs/queuePolicy:QueuePolicy": (made) => ({ id: made.text("queueUrl"), outputs: {} }),
   "aws:amp/workspace:Workspace": (made) => {
     const id = `ws-${made.uuid()}`;
     return {

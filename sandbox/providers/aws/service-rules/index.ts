@@ -3,6 +3,7 @@
 import type { Failure, Props, ProviderContext } from "../../model.ts";
 import { namingOf, prefixOf } from "../naming.ts";
 import { EDGE_RULES } from "./edge.ts";
+import { EKS_RULES } from "./eks.ts";
 import { ELASTICACHE_RULES } from "./elasticache.ts";
 import { NETWORK_RULES } from "./network.ts";
 import { PLATFORM_RULES } from "./platform.ts";
@@ -16,6 +17,7 @@ export const SERVICE_RULES: Readonly<Record<string, readonly ServiceRule[]>> = {
   ...ELASTICACHE_RULES,
   ...NETWORK_RULES,
   ...EDGE_RULES,
+  ...EKS_RULES,
   ...PLATFORM_RULES,
 };
 

@@ -1,4 +1,4 @@
-/** What IAM, KMS, Secrets Manager, CloudWatch, EKS, Lambda and the others refuse beyond the provider's validation. */
+/** What IAM, KMS, Secrets Manager, CloudWatch, Lambda and the others refuse beyond the provider's validation. */
 
 import type { ServiceRule, View } from "./view.ts";
 
@@ -116,29 +116,6 @@ const fifo = (flag: string): ServiceRule => ({
   },
 });
 
-function checkNodeGroup(view: View): void {
-  const name = view.text("nodeGroupName");
-  if (name !== undefined && !/^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/.test(name)) {
-    view.fail(
-      "nodeGroupName",
-      "a letter or digit, then letters, digits, hyphens and underscores, at most 63 characters",
-    );
-  }
-  const scaling = view.block("scalingConfig");
-  const [least, wanted, most] = [
-    scaling?.number("minSize"),
-    scaling?.number("desiredSize"),
-    scaling?.number("maxSize"),
-  ];
-  if (least !== undefined && most !== undefined && least > most)
-    scaling?.fail("minSize", `0 to ${most}, the value of maxSize`);
-  if (wanted !== undefined && least !== undefined && wanted < least)
-    scaling?.fail("desiredSize", `at least ${least}, the value of minSize`);
-  if (wanted !== undefined && most !== undefined && wanted > most)
-    scaling?.fail("desiredSize", `at most ${most}, the value of maxSize`);
-  view.block("launchTemplate")?.exactlyOneOf("id", "name");
-}
-
 function checkFunction(view: View): void {
   view.exactlyOneOf("code", "imageUri", "s3Bucket");
   const image = view.text("packageType") === "Image";
@@ -238,12 +215,6 @@ export const PLATFORM_RULES: Readonly<Record<string, readonly ServiceRule[]>> = 
     { source: "SNS API, Subscribe: Protocol, Endpoint", check: checkSubscription },
   ],
   "aws:sqs/queue:Queue": [fifo("fifoQueue")],
-  "aws:eks/nodeGroup:NodeGroup": [
-    {
-      source: "EKS API, CreateNodegroup: scalingConfig, nodegroupName, launchTemplate",
-      check: checkNodeGroup,
-    },
-  ],
   "aws:lambda/function:Function": [
     {
       source:

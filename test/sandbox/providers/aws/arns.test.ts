@@ -39,6 +39,11 @@ const ARNS: readonly (readonly [token: string, inputs: Props, arn: string | RegE
   ],
   ["aws:route53/zone:Zone", {}, /^arn:aws:route53:::hostedzone\/Z[0-9A-Z]{20}$/],
   ["aws:eks/cluster:Cluster", { name: "k" }, `arn:aws:eks:${HERE}:cluster/k`],
+  [
+    "aws:eks/fargateProfile:FargateProfile",
+    { clusterName: "k", fargateProfileName: "shop" },
+    /^arn:aws:eks:eu-central-1:123456789012:fargateprofile\/k\/shop\/[0-9a-f-]{36}$/,
+  ],
   ["aws:iam/role:Role", { name: "r", path: "/team/" }, "arn:aws:iam::123456789012:role/team/r"],
   ["aws:iam/policy:Policy", { name: "p" }, "arn:aws:iam::123456789012:policy/p"],
   [

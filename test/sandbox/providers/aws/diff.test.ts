@@ -236,6 +236,27 @@ describe("nested inputs that replace", () => {
     expect(changes(NODES, with_(before), with_(after))).toEqual(expected);
   });
 
+  it("replaces a Fargate profile for a namespace, not for the order of subnets", () => {
+    const PROFILE = "aws:eks/fargateProfile:FargateProfile";
+    const profile = {
+      ...minimalInputs(PROFILE),
+      selectors: [{ namespace: "shop" }],
+      subnetIds: ["subnet-1", "subnet-2"],
+    };
+    expect(changes(PROFILE, profile, { ...profile, tags: { a: "b" } })).toEqual([
+      "tags",
+      "tagsAll",
+    ]);
+    expect(changes(PROFILE, profile, { ...profile, subnetIds: ["subnet-2", "subnet-1"] })).toEqual(
+      [],
+    );
+    expect(
+      changes(PROFILE, profile, { ...profile, selectors: [{ namespace: "jobs" }] }).every((path) =>
+        path.endsWith("!"),
+      ),
+    ).toBe(true);
+  });
+
   it("replaces for an element of a list, at any index", () => {
     expect(
       changes(

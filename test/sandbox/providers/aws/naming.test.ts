@@ -15,6 +15,7 @@ const NAMES: readonly (readonly [token: string, property: string, name: string])
   ["aws:lambda/permission:Permission", "statementId", "Main-0a1b2c3"],
   ["aws:cloudwatch/eventTarget:EventTarget", "targetId", "Main-0a1b2c3"],
   ["aws:eks/nodeGroup:NodeGroup", "nodeGroupName", "Main-0a1b2c3"],
+  ["aws:eks/fargateProfile:FargateProfile", "fargateProfileName", "Main-0a1b2c3"],
 ];
 
 describe("automatic names", () => {

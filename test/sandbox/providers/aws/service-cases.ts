@@ -266,6 +266,59 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       { scalingConfig: { minSize: 3, desiredSize: 1, maxSize: 2 } },
       ["scalingConfig.minSize", "scalingConfig.desiredSize"],
     ],
+    [{ launchTemplate: { id: "lt-1", version: "1" } }, []],
+    [{ launchTemplate: { id: "lt-1", version: "1" }, diskSize: 80 }, ["diskSize"]],
+    [{ launchTemplate: { version: "1" } }, ["launchTemplate.id"]],
+  ],
+  "aws:eks/cluster:Cluster": [
+    [{ vpcConfig: { subnetIds: ["subnet-1"] } }, ["vpcConfig.subnetIds"]],
+    [
+      { vpcConfig: { subnetIds: ["subnet-1", "subnet-2"], endpointPublicAccess: false } },
+      ["vpcConfig.endpointPrivateAccess"],
+    ],
+    [
+      {
+        vpcConfig: {
+          subnetIds: ["subnet-1", "subnet-2"],
+          endpointPublicAccess: false,
+          endpointPrivateAccess: true,
+        },
+      },
+      [],
+    ],
+  ],
+  "aws:eks/addon:Addon": [
+    [{ configurationValues: "env: {}" }, ["configurationValues"]],
+    [{ configurationValues: '{"env":{}}' }, []],
+    [
+      {
+        serviceAccountRoleArn: "arn:aws:iam::123456789012:role/a",
+        podIdentityAssociations: [
+          { roleArn: "arn:aws:iam::123456789012:role/a", serviceAccount: "aws-node" },
+        ],
+      },
+      ["serviceAccountRoleArn"],
+    ],
+  ],
+  "aws:eks/accessEntry:AccessEntry": [
+    [{ type: "EC2_LINUX", kubernetesGroups: ["admins"] }, ["kubernetesGroups"]],
+    [{ type: "EC2_LINUX" }, []],
+    [{ kubernetesGroups: ["admins"] }, []],
+  ],
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": [
+    [{ accessScope: { type: "cluster" } }, []],
+    [{ accessScope: { type: "account" } }, ["accessScope.type"]],
+    [{ accessScope: { type: "namespace" } }, ["accessScope.namespaces"]],
+    [{ accessScope: { type: "cluster", namespaces: ["shop"] } }, ["accessScope.namespaces"]],
+  ],
+  "aws:eks/fargateProfile:FargateProfile": [
+    [{ selectors: Array.from({ length: 6 }, (_, n) => ({ namespace: `n${n}` })) }, ["selectors"]],
+    [{ selectors: [{ namespace: "shop" }] }, []],
+  ],
+  "aws:ec2/launchTemplate:LaunchTemplate": [
+    [{ userData: "#!/bin/bash" }, ["userData"]],
+    [{ userData: Buffer.alloc(16_384, 1).toString("base64") }, []],
+    [{ userData: Buffer.alloc(16_385, 1).toString("base64") }, ["userData"]],
   ],
   "aws:lambda/function:Function": [[{ imageUri: "i" }, ["imageUri"]]],
   "aws:backup/plan:Plan": [

@@ -166,6 +166,8 @@ export const EXTRAS: Readonly<Record<string, Props>> = {
     threshold: 80,
   },
   "aws:cloudwatch/eventRule:EventRule": { scheduleExpression: "rate(5 minutes)" },
+  "aws:eks/cluster:Cluster": { vpcConfig: { subnetIds: ["subnet-1", "subnet-2"] } },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": { accessScope: { type: "cluster" } },
   "aws:lambda/function:Function": {
     s3Bucket: "code",
     s3Key: "main.zip",
