@@ -13,6 +13,7 @@ function fargateHasNoNodes(config: StackConfig, context: RuleContext): readonly 
   const onNodes = Object.entries(config.namespaces).find(([, { fargate }]) => !fargate)?.[0];
   return workloadsOf(config)
     .filter(({ config: { namespace } }) => config.namespaces[namespace]?.fargate === true)
+    .filter((workload) => missing(workload).length > 0)
     .map((workload) => {
       const { namespace } = workload.config;
       const place = [...workload.keys, "namespace"];
@@ -31,15 +32,21 @@ function fargateHasNoNodes(config: StackConfig, context: RuleContext): readonly 
     });
 }
 
-/** What a workload uses that Fargate has not; every one uses the database. */
+/** What a workload uses that Fargate has not; nothing for a service without database, caches and the like. */
 function missing({ keys, config }: Workload): readonly string[] {
   const service = keys[0] === "services" && "nodes" in config ? config : undefined;
   const { nodes } = service ?? {};
   const caches = Object.keys(config.cachePools);
-  const mounted = ["the database", ...caches, ...Object.keys(config.secrets)].join(", ");
+  const usesDatabase = service === undefined || service.pool !== undefined;
+  const database = usesDatabase ? ["the database"] : [];
+  const mounted = [...database, ...caches, ...Object.keys(config.secrets)].join(", ");
   return [
-    `CSI driver DaemonSet (mounts the credentials of ${mounted})`,
-    "Pod Identity (reads them)",
+    ...(mounted === ""
+      ? []
+      : [
+          `CSI driver DaemonSet (mounts the credentials of ${mounted})`,
+          "Pod Identity (reads them)",
+        ]),
     ...(config.permissions.length > 0 ? ["permissions (Pod Identity)"] : []),
     ...(nodes?.group !== undefined || (nodes?.prefer ?? []).length > 0
       ? ["node groups (nodes)"]

@@ -74,7 +74,9 @@ export const serviceSchema = z.strictObject({
     .describe(
       "What one process has in hand at once, at most: requests (web), tasks (worker), WebSocket connections (realtime). Default: 1 for a worker, else no limit.",
     ),
-  pool: poolSchema.describe("Database pool of one process. Required."),
+  pool: poolSchema
+    .optional()
+    .describe("Database pool of one process. Default: none; it does not use the database."),
   via: viaSchema
     .default("direct")
     .describe(

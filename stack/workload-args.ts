@@ -51,8 +51,15 @@ export function clientArgs(stack: WorkloadStack, client: Client, variables: Valu
   };
 }
 
+/** Jobs all do; a service without a pool does not. */
+function usesDatabase(client: Client): boolean {
+  return !("replicas" in client) || client.pool !== undefined;
+}
+
 /** Endpoint and credentials' place of the database; numbers of the pool come from the contract. */
-function databaseValues({ database }: WorkloadStack, { via }: Client): Values {
+function databaseValues({ database }: WorkloadStack, client: Client): Values {
+  if (!usesDatabase(client)) return {};
+  const { via } = client;
   const { writerEndpoint, proxyEndpoint, readerEndpoints, port, databaseName } = database;
   const [reader] = readerEndpoints;
   return {
@@ -98,19 +105,20 @@ function secrets({ database, caches }: WorkloadStack, client: Client): Record<st
     const outputs = caches[cache];
     return outputs === undefined ? [] : [[cacheSecret(cache), login(outputs)] as const];
   });
-  return Object.fromEntries([[DATABASE_SECRET, login(database)], ...ofCaches, ...own]);
+  const ofDatabase = usesDatabase(client) ? [[DATABASE_SECRET, login(database)] as const] : [];
+  return Object.fromEntries([...ofDatabase, ...ofCaches, ...own]);
 }
 
 function connections(stack: WorkloadStack, client: Client): Connection[] {
   const { config, database, caches, network } = stack;
   const { egress, connectsTo, permissions, cachePools } = client;
   const data = new Set([
-    database.port,
-    ...Object.keys(cachePools).map((name) => caches[name]?.port),
+    ...(usesDatabase(client) ? [database.port] : []),
+    ...Object.keys(cachePools).flatMap((name) => caches[name]?.port ?? []),
   ]);
-  const ports = [...data].filter((port) => port !== undefined);
+  const isolated = { to: "cidr" as const, cidrs: network.isolatedSubnetCidrs, ports: [...data] };
   return [
-    { to: "cidr", cidrs: network.isolatedSubnetCidrs, ports },
+    ...(data.size === 0 ? [] : [isolated]),
     // AWS answers at public addresses too, where a service has no endpoint in the VPC.
     ...(permissions.length === 0
       ? []

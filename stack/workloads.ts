@@ -174,15 +174,13 @@ function declareWorker(
   tuning: WorkloadTuning,
   opts: pulumi.ComponentResourceOptions,
 ): void {
-  const broker = brokerOf(stack, service);
+  const broker = brokerOf(stack, tuning);
   new QueueWorker(name, { ...serviceArgs(stack, name, service, tuning), broker }, opts);
 }
 
-/** The cache of role queue that a worker uses. */
-function brokerOf({ config, caches }: Planned, { cachePools, queues }: ServiceConfig) {
-  if (queues.length === 0) return undefined;
-  const name = Object.keys(cachePools).find((cache) => config.caches[cache]?.role === "queue");
-  const cache = name === undefined ? undefined : caches[name];
+/** The cache that holds a worker's queues. */
+function brokerOf({ caches }: Planned, { autoscaling }: WorkloadTuning) {
+  const cache = autoscaling.broker === undefined ? undefined : caches[autoscaling.broker];
   if (cache === undefined) return undefined;
   return { host: cache.primaryEndpoint, port: cache.port, secretArn: cache.secretArn };
 }

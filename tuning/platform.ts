@@ -138,24 +138,20 @@ function poolContext(name: string, { database, caches }: StackConfig) {
   };
 }
 
-function serviceClient(name: string, service: ServiceConfig): ServiceClient {
-  return {
-    name,
-    minReplicas: service.replicas.min,
-    maxReplicas: service.replicas.max,
-    surge: service.surge,
-    workers: service.workers,
-    poolSize: service.pool.size,
-    overflow: service.pool.overflow,
-    via: service.via,
-  };
+/** A service's part of the connection budget: none without a pool. */
+function serviceClients(name: string, service: ServiceConfig): ServiceClient[] {
+  const { pool, replicas, surge, workers, via } = service;
+  if (pool === undefined) return [];
+  const { min: minReplicas, max: maxReplicas } = replicas;
+  const { size: poolSize, overflow } = pool;
+  return [{ name, minReplicas, maxReplicas, surge, workers, poolSize, overflow, via }];
 }
 
 function connectionInput(config: StackConfig, database: PostgresTuning): ConnectionBudgetInput {
   return {
     subject: "database",
     database,
-    services: Object.entries(config.services).map(([name, one]) => serviceClient(name, one)),
+    services: Object.entries(config.services).flatMap(([name, one]) => serviceClients(name, one)),
     jobs: Object.entries(config.jobs).map(([name, job]) => ({
       name,
       connections: job.connections,

@@ -45,12 +45,13 @@ export function tunePools(service: ServiceConfig, context: PoolContext): Service
   checkRecycle(service, context);
   const settings = [
     ...processSettings(service),
-    ...databaseSettings(service, context),
+    ...(service.pool === undefined ? [] : databaseSettings(service, service.pool, context)),
     ...Object.entries(service.cachePools).flatMap(([cache, pool]) =>
       cacheSettings(cache, context.cacheRoles[cache] ?? "cache", pool.size),
     ),
   ];
-  const perProcess = service.pool.size + service.pool.overflow;
+  const { size, overflow } = service.pool ?? { size: 0, overflow: 0 };
+  const perProcess = size + overflow;
   const perReplica = perProcess * service.workers;
   return {
     service: context.name,
@@ -68,7 +69,8 @@ export function tunePools(service: ServiceConfig, context: PoolContext): Service
  */
 function checkRecycle({ pool, via }: ServiceConfig, context: PoolContext): void {
   const idle = context.proxyIdleClientTimeoutSeconds;
-  if (via !== "proxy" || idle === undefined || pool.recycleSeconds <= idle) return;
+  if (pool === undefined || via !== "proxy" || idle === undefined) return;
+  if (pool.recycleSeconds <= idle) return;
   throwProblems([
     {
       path: `services.${context.name}.pool.recycleSeconds`,

@@ -132,6 +132,11 @@ export abstract class PlatformComponent<Outputs extends object> extends pulumi.C
     return this.child(type, suffix, tagged as ArgsOf<Class>, options);
   }
 
+  /** The default tags, for what a child's service makes in turn and does not tag alike: the instances of a launch template. */
+  get defaultTags(): Tags {
+    return this.#tags;
+  }
+
   /** Tags that give a child the name people look for in the console, where a type has no name of its own. */
   nameTag(suffix: string): { readonly Name: string } {
     return {

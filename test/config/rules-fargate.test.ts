@@ -36,6 +36,20 @@ describe("rules on Fargate", () => {
     expect(problem?.allowed).not.toContain("sysctls");
   });
 
+  it("take a service there that uses nothing Fargate has not", () => {
+    const raw = withValues(
+      {
+        ...FARGATE,
+        "services/api/namespace": "serverless",
+        "services/api/pool": undefined,
+        "services/api/via": undefined,
+        "services/api/cachePools": undefined,
+      },
+      clustered(),
+    );
+    expect(problemsOf(raw)).toEqual([]);
+  });
+
   it("put the namespace on nodes where there is no other", () => {
     const raw = withValues({ namespaces: { app: { fargate: true } } }, clustered());
     const fixes = problemsOf(raw).map(({ fix }) => fix);

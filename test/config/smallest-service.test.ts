@@ -17,9 +17,13 @@ reports:
 const block = parseYaml(BLOCK) as Readonly<Record<string, object>>;
 
 describe("one more service", () => {
-  it("is one block of six lines", () => {
+  it("is one block of six lines, five where it uses no database", () => {
     const raw = clustered();
     raw["services"] = { ...(raw["services"] as object), ...block };
+    expect(problemsOf(raw)).toEqual([]);
+    const { pool, ...without } = block["reports"] as Record<string, unknown>;
+    expect(pool).toEqual({ size: 2 });
+    raw["services"] = { ...(raw["services"] as object), reports: without };
     expect(problemsOf(raw)).toEqual([]);
   });
 
@@ -30,7 +34,7 @@ describe("one more service", () => {
     expect(problemsOf(raw)).toEqual([]);
   });
 
-  it.each(["kind", "replicas", "pool", "image", "resources"])("needs %s", (key) => {
+  it.each(["kind", "replicas", "image", "resources"])("needs %s", (key) => {
     const raw = clustered();
     const rest = Object.entries(block["reports"] ?? {}).filter(([name]) => name !== key);
     raw["services"] = { ...(raw["services"] as object), reports: Object.fromEntries(rest) };

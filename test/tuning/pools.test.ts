@@ -32,6 +32,20 @@ describe("the sums", () => {
   });
 });
 
+describe("a service that does not use the database", () => {
+  const { pool, ...rest } = api;
+
+  it("has no connections and no variable of a database", () => {
+    expect(pool?.size).toBe(8);
+    const pools = tunePools(rest, context);
+    expect(pools).toMatchObject({ perProcess: 0, perReplica: 0, atPeak: 0 });
+    expect(Object.keys(pools.environment).filter((name) => name.startsWith("DATABASE"))).toEqual(
+      [],
+    );
+    expect(pools.environment["REDIS_MAIN_CACHE_MAX_CONNECTIONS"]).toBe("50");
+  });
+});
+
 describe("the environment contract of a web service", () => {
   it("is complete: no host and no secret in it", () => {
     expect(tunePools(api, context).environment).toEqual({
@@ -114,7 +128,8 @@ describe("the environment contract of a worker", () => {
 });
 
 describe("recycling", () => {
-  const old = { ...api, pool: { ...api.pool, recycleSeconds: 3600 } };
+  const pool = { size: 8, overflow: 4, timeoutSeconds: 30, recycleSeconds: 3600 };
+  const old = { ...api, pool };
 
   it("later than the proxy closes idle connections is refused (the guides' 3600)", () => {
     const refused = () => tunePools(old, context);

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from "../../config/schema.ts";
+import type { PoolConfig, ServiceConfig } from "../../config/schema.ts";
 import type { PoolContext } from "../pools.ts";
 import type { Setting } from "../setting.ts";
 import type { ContractValue } from "./contract.ts";
@@ -10,10 +10,16 @@ const LIBPQ = "PostgreSQL documentation, libpq connection parameters";
 const PROXY = "RDS guide, rds-proxy-connections";
 
 /** The database part of a service's environment contract. */
-export function databaseSettings(service: ServiceConfig, context: PoolContext): Setting[] {
-  return [...pool(service, context), ...connection(context.name), ...roleTimeouts(service)].map(
-    toSetting,
-  );
+export function databaseSettings(
+  service: ServiceConfig,
+  pool: PoolConfig,
+  context: PoolContext,
+): Setting[] {
+  return [
+    ...poolValues(service, pool, context),
+    ...connection(context.name),
+    ...roleTimeouts(service),
+  ].map(toSetting);
 }
 
 /** How a client named `name` connects: encryption, timeouts and keepalives, the same for services and jobs. */
@@ -21,7 +27,11 @@ export function connectionSettings(name: string): Setting[] {
   return connection(name).map(toSetting);
 }
 
-function pool({ pool, workers, via }: ServiceConfig, context: PoolContext): ContractValue[] {
+function poolValues(
+  { workers, via }: ServiceConfig,
+  pool: PoolConfig,
+  context: PoolContext,
+): ContractValue[] {
   const idle = context.proxyIdleClientTimeoutSeconds;
   const total = pool.size + pool.overflow;
   return [

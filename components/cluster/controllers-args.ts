@@ -1,0 +1,74 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { CommonArgs } from "../core/platform-component.ts";
+import type { Transform } from "../core/transform.ts";
+import type { EksClusterOutputs } from "./eks-cluster-args.ts";
+import type { KarpenterOutputs } from "./karpenter-args.ts";
+import type { PodIdentityTransform } from "./pod-identity.ts";
+
+/** What is installed with Helm, because there is no EKS add-on of it. */
+export type ControllerName =
+  "aws-load-balancer-controller" | "keda" | "cluster-autoscaler" | "karpenter";
+
+/** Arguments of `Controllers`. */
+export interface ControllersArgs extends CommonArgs {
+  /** The cluster, as `EksCluster` offers it. */
+  readonly cluster: Pick<EksClusterOutputs, "clusterName">;
+  /** VPC of the cluster: the load balancer controller cannot ask the node for it. */
+  readonly vpcId: pulumi.Input<string>;
+  /**
+   * Scale managed node groups between their least and most nodes. Without it they stay at what they started with: needed as
+   * soon as one of them has a range.
+   * @default true
+   */
+  readonly clusterAutoscaler?: boolean;
+  /**
+   * What `Karpenter` made; with it the controller is installed.
+   * @default - no Karpenter
+   */
+  readonly karpenter?: Pick<KarpenterOutputs, "queueName">;
+  /**
+   * Chart versions that replace the pinned ones, controller to version.
+   * @default {}
+   */
+  readonly versions?: Readonly<Partial<Record<ControllerName, string>>>;
+  /**
+   * Replicas of each controller; they elect a leader.
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * What has to be there before: nodes and the add-ons that give them DNS.
+   * @default - nothing
+   */
+  readonly after?: readonly pulumi.Resource[];
+  /**
+   * The last word on single resources.
+   * @default - none
+   */
+  readonly transform?: ControllersTransform;
+}
+
+/** Transforms of `Controllers`; a key of several resources applies to each. Not a stable interface. */
+export interface ControllersTransform {
+  readonly release?: Transform<kubernetes.helm.v3.ReleaseArgs>;
+  readonly identity?: PodIdentityTransform;
+}
+
+/** What `Controllers` offers to others. Objects whose kinds or webhooks a controller brings depend on the component. */
+export interface ControllersOutputs {
+  /** Chart versions, by controller. */
+  readonly versions: Readonly<Partial<Record<ControllerName, string>>>;
+}
+
+/** Defaults of `ControllersArgs`. */
+export const CONTROLLERS_DEFAULTS = Object.freeze({
+  clusterAutoscaler: true,
+  versions: Object.freeze({} as Readonly<Partial<Record<ControllerName, string>>>),
+  replicas: 2,
+  after: Object.freeze([] as readonly pulumi.Resource[]),
+}) satisfies Partial<ControllersArgs>;
+
+/** `ControllersArgs` with the defaults filled in. */
+export type ResolvedControllersArgs = ControllersArgs &
+  Required<Pick<ControllersArgs, keyof typeof CONTROLLERS_DEFAULTS>>;
