@@ -20,11 +20,11 @@ SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down explain test check bench clean
+.PHONY: help preview up down explain verify-cluster test test-cluster check bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 preview: $(SETUP) ## Show what an update of the stack would do (ARGS: --diff, --json, -- <for pulumi>)
 	@$(NODE) sandbox/cli.ts preview $(STACK_ARGS)
@@ -38,9 +38,16 @@ down: $(SETUP) ## Remove everything from the stack on the sandbox
 explain: $(SETUP) ## Print every computed setting of the stack, with unit, reason and source
 	@$(NODE) explain.ts $(STACK_ARGS)
 
+verify-cluster: $(SETUP) ## Prove the stack's Kubernetes objects on a real API server (needs etcd)
+	@$(NODE) lab/cluster/cli.ts $(STACK_ARGS)
+
 test: $(SETUP) ## Run all tests, those on the real engine too
 	@$(NODE) sandbox/cli.ts engine > /dev/null
-	@$(NODE) node_modules/jest/bin/jest.js $(ARGS)
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects unit engine
+
+test-cluster: $(SETUP) ## Run the tests on a real API server (needs etcd)
+	@$(NODE) lab/cluster/cli.ts --prepare
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects cluster
 
 check: $(SETUP) ## Check format, lint, types, and that generated files are current
 	@echo "format"; $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level=warn .

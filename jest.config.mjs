@@ -23,11 +23,20 @@ export default {
   projects: [
     project("unit", {
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/engine/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "<rootDir>/test/engine/",
+        "<rootDir>/test/lab/cluster/server/",
+        "<rootDir>/test/lab/migrations/",
+      ],
     }),
     project("engine", {
       testMatch: ["<rootDir>/test/engine/**/*.test.ts"],
       setupFilesAfterEnv: ["<rootDir>/test/engine/support/timeout.ts"],
     }),
+    // Needs etcd beside Node and Go: `make test-cluster`, not `make test`.
+    project("cluster", { testMatch: ["<rootDir>/test/lab/cluster/server/**/*.test.ts"] }),
+    // Needs a PostgreSQL with pg_cron (Debian: postgresql-15 postgresql-15-cron), or its programs' folder in PGBIN.
+    project("postgres", { testMatch: ["<rootDir>/test/lab/migrations/**/*.test.ts"] }),
   ],
 };

@@ -21,6 +21,12 @@ const INHERITED = [
   /^PLUMBLINE_\w+$/,
 ];
 
+/**
+ * Set to "true" by callers who throw the state away: the engine then writes it once, at the end. It otherwise
+ * writes all of it at every step, for 400 resources nine tenths of the time of an `up`.
+ */
+export const THROW_AWAY_VARIABLE = "PLUMBLINE_THROW_AWAY_STATE";
+
 /** The environment of every process the sandbox starts. */
 export function baseEnvironment(run: SandboxRun, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => INHERITED.some((rule) => rule.test(name)));
@@ -56,5 +62,6 @@ export function engineEnvironment(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // A state that can be made again needs no history of copies; the last one (.bak) is always kept.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    ...(env[THROW_AWAY_VARIABLE] === "true" && { PULUMI_SKIP_CHECKPOINTS: "true" }),
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, parseDocument, visit } from "yaml";
@@ -84,7 +84,7 @@ function replaceSecrets(document: Document.Parsed): void {
 
 /** Encrypts as the engine's passphrase provider does: AES-256-GCM, "v1:nonce:ciphertext and tag". */
 function createEncrypter(): (text: string) => string {
-  const key = pbkdf2Sync(PASSPHRASE, SALT, ROUNDS, 32, "sha256");
+  const key = deriveKey();
   return (text) => {
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", key, nonce);
@@ -95,4 +95,28 @@ function createEncrypter(): (text: string) => string {
     ]);
     return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
   };
+}
+
+/**
+ * Decrypts what the engine's passphrase provider has encrypted in a sandbox state.
+ *
+ * @throws Error when the text was not encrypted with PASSPHRASE.
+ */
+export function createDecrypter(): (sealed: string) => string {
+  const key = deriveKey();
+  return (sealed) => {
+    const [version, nonce = "", content = ""] = sealed.split(":");
+    const bytes = Buffer.from(content, "base64");
+    if (version !== "v1" || bytes.length < TAG) throw new Error("not encrypted by this sandbox");
+    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+    decipher.setAuthTag(bytes.subarray(-TAG));
+    return decipher.update(bytes.subarray(0, -TAG), undefined, "utf8") + decipher.final("utf8");
+  };
+}
+
+/** Bytes of the tag at the end of a ciphertext, which proves that it is whole. */
+const TAG = 16;
+
+function deriveKey(): Buffer {
+  return pbkdf2Sync(PASSPHRASE, SALT, ROUNDS, 32, "sha256");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { acquireLock } from "../lock.ts";
 import { createReporter } from "../reporter.ts";
 import type { Reporter, Task } from "../reporter.ts";
-import { buildEngine, buildRecipe, requiredGo } from "./build.ts";
+import { buildEngine, buildRecipe, engineGo } from "./build.ts";
 import { cacheFolder, EngineCache } from "./cache.ts";
 import { CHECKSUM_FILE, archiveName, downloadEngine } from "./download.ts";
 import { NoEngineError, WayFailedError } from "./engine.ts";
@@ -141,6 +141,6 @@ function explain(reasons: readonly string[], context: Context): string {
     "  - install Pulumi (https://www.pulumi.com/docs/install/) and put it on PATH",
     `  - let this machine reach the release, or set PLUMBLINE_ENGINE_MIRROR to the address of a folder`,
     `    holding ${archive} and ${CHECKSUM_FILE}`,
-    `  - install Go ${requiredGo(context.modules)} or newer (https://go.dev/dl/), with access to a Go module proxy`,
+    `  - install Go ${engineGo(context.modules)} or newer (https://go.dev/dl/), with access to a Go module proxy`,
   ].join("\n");
 }
