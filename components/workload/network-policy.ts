@@ -116,10 +116,12 @@ export function networkPolicySpec(
   options: Pick<NetworkPolicyOptions, "selector" | "openings" | "connections" | "podIdentity">,
 ): kubernetes.types.input.networking.v1.NetworkPolicySpec {
   const { selector, openings = [], connections, podIdentity } = options;
+  const ingress = openings.filter(({ clients }) => clients.length > 0).map(ingressRule);
   return {
     podSelector: { matchLabels: selector },
     policyTypes: ["Ingress", "Egress"],
-    ingress: openings.filter(({ clients }) => clients.length > 0).map(ingressRule),
+    // The API server drops an empty list, and would take it for new at every update.
+    ...(ingress.length > 0 && { ingress }),
     egress: [DNS, ...(podIdentity ? [agentRule()] : []), ...connections.map(egressRule)],
   };
 }

@@ -36,7 +36,6 @@ describe("a workload that declares nothing", () => {
     expect(spec).toEqual({
       podSelector: { matchLabels: SELECTOR },
       policyTypes: ["Ingress", "Egress"],
-      ingress: [],
       egress: [DNS],
     });
   });

@@ -1,6 +1,6 @@
 /** Outputs of a resource, as the real provider would return them after creating or changing it. */
 
-import { UNKNOWN, hasSecret, isList } from "../../model.ts";
+import { UNKNOWN, hasSecret, isList, isRecord } from "../../model.ts";
 import type { CreateRequest, Props, UpdateRequest, Value } from "../../model.ts";
 import { equalValues } from "../../diff-values.ts";
 import type { TypeFacts } from "../catalogue.ts";
@@ -40,15 +40,19 @@ export function createResource(
   request: CreateRequest,
 ): { readonly id: string; readonly outputs: Props } {
   const given = givenInputs(request.inputs);
-  if (!request.preview) {
-    const product = make(facts, request, request.inputs);
-    return { id: product.id, outputs: { ...product.outputs, ...given } };
-  }
+  const product = make(facts, request, request.inputs);
+  if (!request.preview) return { id: product.id, outputs: withGiven(product.outputs, given) };
   const outputs: Record<string, Value> = {};
   for (const name of Object.keys(facts.computed)) outputs[name] = UNKNOWN;
   for (const name of facts.filled) outputs[name] = UNKNOWN;
   if (Object.hasOwn(facts.inputs, "region")) outputs["region"] = request.context.region;
-  return { id: "", outputs: { ...outputs, ...tagsAll(facts, request.inputs), ...given } };
+  for (const [name, value] of Object.entries(product.outputs)) {
+    if (isRecord(value)) outputs[name] ??= unknownFields(value);
+  }
+  return {
+    id: "",
+    outputs: withGiven({ ...outputs, ...tagsAll(facts, request.inputs) }, given),
+  };
 }
 
 /**
@@ -69,13 +73,25 @@ export function updateResource(
     outputs[name] = same ? kept : value;
   }
   return {
-    outputs: {
-      ...outputs,
-      ...versions(facts, request),
-      ...tagsAll(facts, request.inputs),
-      ...given,
-    },
+    outputs: withGiven(
+      { ...outputs, ...versions(facts, request), ...tagsAll(facts, request.inputs) },
+      given,
+    ),
   };
+}
+
+function unknownFields(block: Props): Props {
+  return Object.fromEntries(Object.keys(block).map((name) => [name, UNKNOWN]));
+}
+
+/** The inputs over the outputs; within a block, what the service adds to it stays. */
+function withGiven(outputs: Props, given: Props): Props {
+  const merged: Record<string, Value> = { ...outputs, ...given };
+  for (const [name, value] of Object.entries(given)) {
+    const made = outputs[name];
+    if (isRecord(value) && isRecord(made)) merged[name] = { ...made, ...value };
+  }
+  return merged;
 }
 
 /** Outputs that count the changes of a resource. */

@@ -238,3 +238,22 @@ describe("the provider's configuration", () => {
     expect(awsProvider.checkConfig({ region: UNKNOWN })).toEqual([]);
   });
 });
+
+describe("a cluster", () => {
+  const CLUSTER = "aws:eks/cluster:Cluster";
+  const inputs = minimalInputs(CLUSTER);
+  const block = { ...(inputs["vpcConfig"] as Props), endpointPrivateAccess: true };
+
+  it("keeps in a block both what is given and what EKS adds to it", () => {
+    const { outputs } = create(CLUSTER, { ...inputs, vpcConfig: block });
+    expect(outputs["vpcConfig"]).toMatchObject({
+      ...block,
+      clusterSecurityGroupId: expect.stringMatching(/^sg-[0-9a-f]{17}$/),
+    });
+  });
+
+  it("does not know in a preview what EKS will add", () => {
+    const { outputs } = create(CLUSTER, { ...inputs, vpcConfig: block }, true);
+    expect(outputs["vpcConfig"]).toMatchObject({ ...block, clusterSecurityGroupId: UNKNOWN });
+  });
+});
