@@ -164,7 +164,7 @@ export const workloadShape = {
   secrets: z
     .record(entryName, secretSchema)
     .default({})
-    .describe("Secrets mounted as files under /run/secrets/<name>. Default: none of yours."),
+    .describe("Secrets mounted as files as /run/secrets/app/<name>.<key>. Default: none of yours."),
   permissions: z
     .array(permissionSchema)
     .default([])

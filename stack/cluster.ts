@@ -8,6 +8,8 @@ import { FargateNamespaces } from "../components/cluster/fargate-namespaces.ts";
 import { KarpenterNodes } from "../components/cluster/karpenter-nodes.ts";
 import { Karpenter } from "../components/cluster/karpenter.ts";
 import { NodeGroup } from "../components/cluster/node-group.ts";
+import type { PolicyStatement } from "../components/cluster/pod-identity.ts";
+import { secretStatements } from "../components/workload/secrets.ts";
 import type { ClusterConfig } from "../config/schema.ts";
 import type { ClusterPlan } from "../tuning/cluster.ts";
 import type { DataTier, Stack } from "./data.ts";
@@ -41,7 +43,7 @@ function declare(stack: ClusterStack): ClusterTier {
   const { version, publicAccessCidrs, logRetentionDays, access, addons } = stack.cluster;
   const { deletionProtection, deployerArn } = stack.cluster;
   const subnetIds = stack.data.network.privateSubnetIds;
-  const { outputs: cluster } = new EksCluster("cluster", {
+  const eks = new EksCluster("cluster", {
     ...identity(stack),
     subnetIds,
     version,
@@ -53,8 +55,13 @@ function declare(stack: ClusterStack): ClusterTier {
     deletionProtection,
     protect: deletionProtection,
   });
-  const provider = new kubernetes.Provider("kubernetes", { kubeconfig: cluster.kubeconfig });
-  const nodeGroups = managedNodes(stack, cluster);
+  const cluster = eks.outputs;
+  const provider = new kubernetes.Provider("kubernetes", {
+    kubeconfig: cluster.kubeconfig,
+    // Another address or certificate of the same cluster replaces nothing in it.
+    clusterIdentifier: cluster.clusterArn,
+  });
+  const nodeGroups = managedNodes(stack, eks);
   const fargate = declareFargate(stack, cluster);
   const added = new ClusterAddons("addons", { ...identity(stack), cluster, nodeGroups, addons });
   const after = [...nodeGroups, ...fargate, added];
@@ -76,9 +83,10 @@ function nodesArgs(stack: ClusterStack, of: Provisioner) {
   });
 }
 
-function managedNodes(stack: ClusterStack, cluster: EksClusterOutputs): NodeGroup[] {
+function managedNodes(stack: ClusterStack, eks: EksCluster): NodeGroup[] {
+  const { outputs: cluster } = eks;
   return nodesArgs(stack, "managed").map(
-    ([name, args]) => new NodeGroup(`nodes-${name}`, { ...args, cluster }),
+    ([name, args]) => new NodeGroup(`nodes-${name}`, { ...args, cluster, after: [eks] }),
   );
 }
 
@@ -89,6 +97,19 @@ function declareFargate(stack: ClusterStack, cluster: EksClusterOutputs): Fargat
   if (namespaces.length === 0) return [];
   const subnetIds = stack.data.network.privateSubnetIds;
   return [new FargateNamespaces("fargate", { ...identity(stack), cluster, namespaces, subnetIds })];
+}
+
+/** What the autoscaler of workers needs: user and password of every cache that holds queues. */
+function queueStatements({ config, data }: ClusterStack): readonly PolicyStatement[] {
+  const queues = Object.entries(data.caches).filter(
+    ([name]) => config.caches[name]?.role === "queue",
+  );
+  return secretStatements(
+    config.region,
+    Object.fromEntries(
+      queues.map(([name, { secretArn, kmsKeyArn }]) => [name, { arn: secretArn, kmsKeyArn }]),
+    ),
+  );
 }
 
 /** The controllers, and the nodes one of them starts. */
@@ -109,6 +130,7 @@ function declareControllers(
       cluster,
       vpcId: stack.data.network.vpcId,
       karpenter: karpenter?.outputs,
+      queueStatements: queueStatements(stack),
       after,
     },
     inCluster,
@@ -116,7 +138,7 @@ function declareControllers(
   const nodes = pools.flatMap(([name, args]) => {
     if (karpenter === undefined) return [];
     const { nodeRoleName } = karpenter.outputs;
-    const pool = { ...args, cluster, nodeRoleName, after: [controllers] };
+    const pool = { ...args, cluster, nodeRoleName, after: [controllers, karpenter] };
     return [new KarpenterNodes(`nodes-${name}`, pool, inCluster)];
   });
   return [...after, controllers, ...nodes];

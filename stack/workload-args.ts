@@ -98,24 +98,23 @@ export function login({
 }
 
 function secrets({ database, caches }: WorkloadStack, client: Client): Record<string, SecretArgs> {
-  const own = Object.entries(client.secrets).map(
-    ([name, { secretArn, keys }]) => [name, { arn: secretArn, keys }] as const,
-  );
-  const ofCaches = Object.keys(client.cachePools).flatMap((cache) => {
-    const outputs = caches[cache];
-    return outputs === undefined ? [] : [[cacheSecret(cache), login(outputs)] as const];
-  });
-  const ofDatabase = usesDatabase(client) ? [[DATABASE_SECRET, login(database)] as const] : [];
-  return Object.fromEntries([...ofDatabase, ...ofCaches, ...own]);
+  const mounted: Record<string, SecretArgs> = {};
+  if (usesDatabase(client)) mounted[DATABASE_SECRET] = login(database);
+  for (const [name, outputs] of Object.entries(caches)) {
+    if (Object.hasOwn(client.cachePools, name)) mounted[cacheSecret(name)] = login(outputs);
+  }
+  for (const [name, { secretArn, keys }] of Object.entries(client.secrets)) {
+    mounted[name] = { arn: secretArn, keys };
+  }
+  return mounted;
 }
 
 function connections(stack: WorkloadStack, client: Client): Connection[] {
   const { config, database, caches, network } = stack;
   const { egress, connectsTo, permissions, cachePools } = client;
-  const data = new Set([
-    ...(usesDatabase(client) ? [database.port] : []),
-    ...Object.keys(cachePools).flatMap((name) => caches[name]?.port ?? []),
-  ]);
+  const used = Object.entries(caches).filter(([name]) => Object.hasOwn(cachePools, name));
+  const data = new Set(used.map(([, { port }]) => port));
+  if (usesDatabase(client)) data.add(database.port);
   const isolated = { to: "cidr" as const, cidrs: network.isolatedSubnetCidrs, ports: [...data] };
   return [
     ...(data.size === 0 ? [] : [isolated]),

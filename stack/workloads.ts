@@ -40,12 +40,16 @@ export function declareWorkloads(
 ): ServiceAddresses {
   const planned = stack.plan.cluster;
   if (planned === undefined) return {};
-  const inCluster = { providers: [tier.provider], dependsOn: [...tier.ready] };
-  const namespaces = declareNamespaces(stack, planned, inCluster);
+  const inCluster = { providers: [tier.provider] };
+  // Everything else takes its namespace's name from there, and so waits for nodes and controllers too.
+  const namespaces = declareNamespaces(stack, planned, {
+    ...inCluster,
+    dependsOn: [...tier.ready],
+  });
   const all: Planned = { ...stack, ...data, ...tier, namespaces, planned };
   const migrations = declareMigrations(all, inCluster);
   // A rollout that needs a column waits for it; a migration that fails leaves what runs alone.
-  const migrated = { ...inCluster, dependsOn: [...tier.ready, ...migrations] };
+  const migrated = { ...inCluster, dependsOn: [...migrations] };
   const addresses = declareServices(all, migrated);
   declareScheduledJobs(all, migrated);
   declareOperations(all, inCluster);

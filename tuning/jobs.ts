@@ -13,8 +13,11 @@ import { environmentOf, podSetting } from "./workload/values.ts";
 
 /** Seconds to roll back what is open, or to leave a warmed cache half warm. */
 const GRACE_SECONDS = { migration: 60, scheduled: 30 };
-/** Seconds a finished run is kept: of a migration as long as somebody may ask what the deployment did. */
-const KEPT_SECONDS = { migration: 604_800, scheduled: 3600 };
+/**
+ * Seconds a finished run of a schedule is kept. A migration's Job stays until the next one: the update after it had gone would
+ * run the same migration again.
+ */
+const KEPT_SECONDS = 3600;
 /** Longest time a missed start is made up for. */
 const LATEST_START_SECONDS = 600;
 /** Where the next run is further away than this, a failed one is tried again. */
@@ -41,7 +44,6 @@ export function tuneJob(name: string, job: JobConfig, context: WorkloadContext):
   throwProblems([...resources.problems, ...problems]);
   const { values, ...timing } = gaps === undefined ? onDeployment(job) : onSchedule(job, gaps);
   const graceSeconds = GRACE_SECONDS[timing.kind];
-  const ttlSecondsAfterFinished = KEPT_SECONDS[timing.kind];
   const variables = jobEnvironment(name, job, context.cacheRoles);
   return {
     name,
@@ -50,14 +52,12 @@ export function tuneJob(name: string, job: JobConfig, context: WorkloadContext):
     resources: resources.value,
     ...(job.schedule === undefined ? {} : { schedule: job.schedule }),
     atStart: job.schedule !== undefined && job.atStart,
-    ttlSecondsAfterFinished,
+    ...(timing.kind === "migration" ? {} : { ttlSecondsAfterFinished: KEPT_SECONDS }),
     graceSeconds,
     environment: environmentOf(variables),
     settings: [
       ...resources.settings,
-      ...[...values, ...endValues(timing.kind, graceSeconds, ttlSecondsAfterFinished)].map(
-        podSetting,
-      ),
+      ...[...values, ...endValues(timing.kind, graceSeconds)].map(podSetting),
       ...variables,
     ],
     omitted: [],
@@ -148,28 +148,26 @@ function onSchedule({ deadlineSeconds, schedule = "" }: JobConfig, gaps: CronGap
   };
 }
 
-function endValues(kind: JobTuning["kind"], graceSeconds: number, kept: number): PodValue[] {
+function endValues(kind: JobTuning["kind"], graceSeconds: number): PodValue[] {
   const migration = kind === "migration";
-  return [
-    {
-      name: "terminationGracePeriodSeconds",
-      value: graceSeconds,
-      unit: "s",
-      why: migration
-        ? "Time to roll back what is open when it is stopped."
-        : "What it was computing is computed by the next run.",
-      source: `${KUBERNETES.lifecycle}; ${JUDGEMENT}`,
-      default: "30",
-    },
-    {
-      name: "ttlSecondsAfterFinished",
-      value: kept,
-      unit: "s",
-      why: migration
-        ? "A week to read what the last deployment did; then the finished Job goes."
-        : "Long enough to look at the last runs; CronJobs keep a few more by their history limits.",
-      source: `${KUBERNETES.jobs}; ${JUDGEMENT}`,
-      default: "kept for ever",
-    },
-  ];
+  const grace: PodValue = {
+    name: "terminationGracePeriodSeconds",
+    value: graceSeconds,
+    unit: "s",
+    why: migration
+      ? "Time to roll back what is open when it is stopped."
+      : "What it was computing is computed by the next run.",
+    source: `${KUBERNETES.lifecycle}; ${JUDGEMENT}`,
+    default: "30",
+  };
+  if (migration) return [grace];
+  const kept: PodValue = {
+    name: "ttlSecondsAfterFinished",
+    value: KEPT_SECONDS,
+    unit: "s",
+    why: "Long enough to look at the last runs; CronJobs keep a few more by their history limits.",
+    source: `${KUBERNETES.jobs}; ${JUDGEMENT}`,
+    default: "kept for ever",
+  };
+  return [grace, kept];
 }

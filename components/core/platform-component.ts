@@ -57,6 +57,7 @@ export abstract class PlatformComponent<Outputs extends object> extends pulumi.C
   readonly #type: string;
   readonly #tags: Tags;
   readonly #state: { failed: boolean };
+  readonly #dependsOn: pulumi.CustomResourceOptions["dependsOn"];
   #registered = false;
 
   /**
@@ -78,6 +79,7 @@ export abstract class PlatformComponent<Outputs extends object> extends pulumi.C
     };
     super(token, name, {}, pulumi.mergeOptions(opts, { transformations: [verify] }));
     this.#state = state;
+    this.#dependsOn = opts?.dependsOn;
     this.logicalName = name;
     this.#type = type;
     this.#tags = defaultTags({
@@ -114,7 +116,7 @@ export abstract class PlatformComponent<Outputs extends object> extends pulumi.C
     args: ArgsOf<Class>,
     options: ChildOptions<ArgsOf<Class>> = {},
   ): InstanceType<Class> {
-    const opts = { ...options.opts, parent: this };
+    const opts = { ...this.withDependencies(options.opts), parent: this };
     const computed = { name: `${this.logicalName}-${suffix}`, args, opts };
     const spec = this.attempt(() => applyTransform(computed, options.transform, options.guarded));
     return new type(spec.name, spec.args, spec.opts) as InstanceType<Class>;
@@ -169,6 +171,15 @@ export abstract class PlatformComponent<Outputs extends object> extends pulumi.C
   protected register(outputs: Outputs): Outputs {
     this.registerOutputs({ ...outputs });
     return outputs;
+  }
+
+  /**
+   * A child's options with what the component depends on: the SDK makes children wait for it, but records nothing, so that a
+   * removal could take what they need before them.
+   */
+  private withDependencies(opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+    if (this.#dependsOn === undefined) return opts;
+    return pulumi.mergeOptions({ dependsOn: this.#dependsOn }, opts);
   }
 
   private get subject(): string {

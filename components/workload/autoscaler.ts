@@ -22,6 +22,12 @@ export interface AutoscalerOptions {
   readonly transform?: Transform<kubernetes.autoscaling.v2.HorizontalPodAutoscalerArgs>;
 }
 
+/**
+ * The operation that scales changes a field the program states. Without this the next update of the autoscaler would stop
+ * with a conflict of field managers instead of taking it back (Pulumi Kubernetes provider, "Server-Side Apply").
+ */
+export const TAKE_BACK = Object.freeze({ "pulumi.com/patchForce": "true" });
+
 /** The HorizontalPodAutoscaler: the metric that asks for most replicas decides. */
 export function createAutoscaler(
   component: PlatformComponent<object>,
@@ -31,7 +37,7 @@ export function createAutoscaler(
     kubernetes.autoscaling.v2.HorizontalPodAutoscaler,
     "autoscaler",
     {
-      metadata: { name, namespace, labels },
+      metadata: { name, namespace, labels, annotations: TAKE_BACK },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
         minReplicas: autoscaling.min,

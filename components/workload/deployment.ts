@@ -32,6 +32,10 @@ export interface DeploymentOptions {
 /**
  * The Deployment, without a number of replicas: that is the autoscaler's, and a program that states one would set it back
  * on each run.
+ *
+ * Its pods carry no karpenter.sh/do-not-disrupt and no cluster-autoscaler.kubernetes.io/safe-to-evict, however long they take to
+ * end: they always run, so their nodes would never be removed or replaced. A drain tells them to end and waits for their task:
+ * Cluster Autoscaler for `longestGraceSeconds` of `Controllers`, Karpenter for `terminationGraceSeconds` of `KarpenterNodes`.
  */
 export function createDeployment(
   component: PlatformComponent<object>,

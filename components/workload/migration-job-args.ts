@@ -1,7 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MigrationSql } from "../../tuning/migrations.ts";
-import type { Setting } from "../../tuning/setting.ts";
 import type { JobTuning } from "../../tuning/workload/types.ts";
 import type { Transform } from "../core/transform.ts";
 import type { IdentityTransform } from "./identity.ts";
@@ -60,7 +59,7 @@ export interface MigrationJobTransform extends IdentityTransform {
   readonly networkPolicy?: Transform<kubernetes.networking.v1.NetworkPolicyArgs>;
 }
 
-/** What `MigrationJob` offers to others. */
+/** What `MigrationJob` offers to others. Without the settings, as a service: the plan has them. */
 export interface MigrationJobOutputs {
   /** Name of the Job: the component's and the revision. */
   readonly jobName: string;
@@ -70,8 +69,6 @@ export interface MigrationJobOutputs {
   readonly done: pulumi.Output<string>;
   /** Role of the pods; undefined when they need none. */
   readonly roleArn: pulumi.Output<string> | undefined;
-  /** The computed numbers, each with its reason. */
-  readonly settings: readonly Setting[];
 }
 
 /** Defaults of `MigrationJobArgs`. */

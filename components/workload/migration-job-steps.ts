@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { mergedEnvironment } from "./job-spec.ts";
 import type { MigrationDatabase, ResolvedMigrationArgs } from "./migration-job-args.ts";
 import type { ContainerArgs, PodArgs } from "./pod.ts";
-import { SECRETS_PATH } from "./secrets.ts";
+import { secretFile } from "./secrets.ts";
 
 /** Volume with the SQL, and where it is mounted. */
 const SQL = { volume: "sql", path: "/sql" } as const;
@@ -18,8 +18,8 @@ export const PSQL_SCRIPT = `if [ ! -r "$PGSSLROOTCERT" ]; then
   echo "no file $PGSSLROOTCERT in this image: add the certificates of RDS (global-bundle.pem)" >&2
   exit 1
 fi
-PGUSER=$(cat "$CREDENTIALS/username")
-PGPASSWORD=$(cat "$CREDENTIALS/password")
+PGUSER=$(cat "$USERNAME_FILE")
+PGPASSWORD=$(cat "$PASSWORD_FILE")
 export PGUSER PGPASSWORD
 exec psql --no-psqlrc --quiet --no-align --tuples-only --file="$SQL_FILE"
 `;
@@ -91,7 +91,8 @@ function psqlStep(
       PGSSLROOTCERT: args.caBundlePath,
       PGCONNECT_TIMEOUT: String(CONNECT_SECONDS),
       PGAPPNAME: `migrations ${name}`,
-      CREDENTIALS: `${SECRETS_PATH}/${database.secret}`,
+      USERNAME_FILE: secretFile(database.secret, "username"),
+      PASSWORD_FILE: secretFile(database.secret, "password"),
       SQL_FILE: `${SQL.path}/${file}`,
     },
     resources: args.tuning.resources,

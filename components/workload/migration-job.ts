@@ -22,10 +22,15 @@ import { podSpec } from "./pod.ts";
 const REPORT_SECONDS = 60;
 
 /**
- * Karpenter leaves the node alone while the pod runs: an index build of an hour would begin again.
- * Source: Karpenter documentation, "Disruption": pod-level controls.
+ * Karpenter and Cluster Autoscaler leave the node alone while the pod runs: an index build of an hour would begin again. Neither
+ * reads the other's annotation.
+ * Source: Karpenter documentation, "Disruption": pod-level controls; kubernetes/autoscaler, Cluster Autoscaler FAQ, "What types
+ * of pods can prevent CA from removing a node?".
  */
-const STAY = { "karpenter.sh/do-not-disrupt": "true" };
+const STAY = {
+  "karpenter.sh/do-not-disrupt": "true",
+  "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+};
 
 /**
  * The migrations of one revision: a Job named after what it runs. Pulumi waits until it is complete, and what depends on the
@@ -90,7 +95,6 @@ export class MigrationJob extends PlatformComponent<MigrationJobOutputs> {
       revision,
       done: job.id,
       roleArn: identity.roleArn,
-      settings: tuning.settings,
     });
   }
 }

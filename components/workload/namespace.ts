@@ -158,7 +158,8 @@ function createTtls(
     kubernetes.core.v1.ConfigMap,
     "ttls",
     { metadata: { namespace, labels: commonLabels() }, immutable: true, data: ttls },
-    { transform: transform?.configMap },
+    // The revisions before a change name the one before: without it `kubectl rollout undo` would start no pod.
+    { transform: transform?.configMap, opts: { retainOnDelete: true } },
   );
   return map.metadata.name;
 }

@@ -15,8 +15,8 @@ return {page[1], count}`;
  * which stops the engine for all, and no FLUSHALL. User and password are read from the mounted files; the password is passed
  * by environment, never as an argument.
  */
-export const CLEAR_CACHE_SCRIPT = `USER_NAME=$(cat "$CREDENTIALS/username")
-REDISCLI_AUTH=$(cat "$CREDENTIALS/password")
+export const CLEAR_CACHE_SCRIPT = `USER_NAME=$(cat "$USERNAME_FILE")
+REDISCLI_AUTH=$(cat "$PASSWORD_FILE")
 VALKEYCLI_AUTH=$REDISCLI_AUTH
 export REDISCLI_AUTH VALKEYCLI_AUTH
 total=0

@@ -10,7 +10,7 @@ import type {
 } from "./operation-job-args.ts";
 import { CLEAR_CACHE_SCRIPT, CLEAR_CACHE_STEP } from "./operation-job-clear-cache.ts";
 import type { ContainerArgs } from "./pod.ts";
-import { SECRETS_PATH } from "./secrets.ts";
+import { secretFile } from "./secrets.ts";
 
 type PolicyRule = kubernetes.types.input.rbac.v1.PolicyRule;
 
@@ -64,7 +64,8 @@ function cacheEnvironment(
     CLUSTER_MODE: clusterMode ? "yes" : "no",
     PREFIX: prefix,
     STEP: CLEAR_CACHE_STEP,
-    CREDENTIALS: `${SECRETS_PATH}/${secret}`,
+    USERNAME_FILE: secretFile(secret, "username"),
+    PASSWORD_FILE: secretFile(secret, "password"),
     ...(caBundlePath === undefined ? {} : { CA_BUNDLE: caBundlePath }),
   };
 }

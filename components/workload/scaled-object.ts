@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Autoscaling } from "../../tuning/workload/types.ts";
 import { withDefaults } from "../core/defaults.ts";
 import type { PlatformComponent } from "../core/platform-component.ts";
-import { scalingBehavior } from "./autoscaler.ts";
+import { TAKE_BACK, scalingBehavior } from "./autoscaler.ts";
 import type { Labels } from "./labels.ts";
 import type { BrokerArgs, QueueWorkerTransform } from "./queue-worker-args.ts";
 import { BROKER_DEFAULTS } from "./queue-worker-args.ts";
@@ -55,7 +55,12 @@ export function createScaledObject(
   return component.child(
     kubernetes.apiextensions.CustomResource,
     "scaled-object",
-    { apiVersion: API_VERSION, kind: "ScaledObject", metadata, spec: scaledObjectSpec(options) },
+    {
+      apiVersion: API_VERSION,
+      kind: "ScaledObject",
+      metadata: { ...metadata, annotations: TAKE_BACK },
+      spec: scaledObjectSpec(options),
+    },
     { transform: transform?.scaledObject, opts: { dependsOn: [authentication] } },
   );
 }

@@ -1,7 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../tuning/errors.ts";
-import type { Setting } from "../../tuning/setting.ts";
 import type { JobTuning } from "../../tuning/workload/types.ts";
 import { withDefaults } from "../core/defaults.ts";
 import { PlatformComponent } from "../core/platform-component.ts";
@@ -35,7 +34,7 @@ export interface ScheduledJobTransform extends IdentityTransform {
   readonly networkPolicy?: Transform<kubernetes.networking.v1.NetworkPolicyArgs>;
 }
 
-/** What `ScheduledJob` offers to others. */
+/** What `ScheduledJob` offers to others. Without the settings, as a service: the plan has them. */
 export interface ScheduledJobOutputs {
   /** Name of the CronJob. */
   readonly name: string;
@@ -43,8 +42,6 @@ export interface ScheduledJobOutputs {
   readonly startJobName: string | undefined;
   /** Role of the pods; undefined when they need none. */
   readonly roleArn: pulumi.Output<string> | undefined;
-  /** The computed numbers, each with its reason. */
-  readonly settings: readonly Setting[];
 }
 
 type ResolvedArgs = ScheduledJobArgs & ResolvedWorkloadArgs;
@@ -83,7 +80,12 @@ export class ScheduledJob extends PlatformComponent<ScheduledJobOutputs> {
           ...HISTORY,
           jobTemplate: {
             metadata: { labels },
-            spec: { ...spec, ttlSecondsAfterFinished: tuning.ttlSecondsAfterFinished },
+            spec: {
+              ...spec,
+              ...(tuning.ttlSecondsAfterFinished === undefined
+                ? {}
+                : { ttlSecondsAfterFinished: tuning.ttlSecondsAfterFinished }),
+            },
           },
         },
       },
@@ -95,7 +97,6 @@ export class ScheduledJob extends PlatformComponent<ScheduledJobOutputs> {
         ? createStartJob(this, resolved, { labels, spec, dependsOn })
         : undefined,
       roleArn: identity.roleArn,
-      settings: tuning.settings,
     });
   }
 }

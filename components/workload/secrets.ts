@@ -17,8 +17,11 @@ export const SECRETS_PATH = "/run/secrets/app";
 /** File with the whole value of a secret. */
 const WHOLE = "value";
 
-/** A key that can be a file name. */
-const KEY = /^[\w-][\w.-]*$/;
+/** A name of a secret, first part of its files' names: no dot, so that no two files collide. */
+const NAME = /^[\w-]+$/;
+
+/** A key that can be the rest of a file name. */
+const KEY = /^[\w.-]+$/;
 
 /** A key that JMESPath takes without quotes (jmespath.org, grammar: unquoted-string). */
 const PLAIN_KEY = /^[A-Za-z_]\w*$/;
@@ -26,12 +29,17 @@ const PLAIN_KEY = /^[A-Za-z_]\w*$/;
 /** Secrets by the name a workload knows them by. */
 export type Secrets = Readonly<Record<string, SecretArgs>>;
 
+/** Name of a secret's file. No folder for each: the provider makes its files by os.CreateTemp, which refuses a "/". */
+function fileName(name: string, key: string): string {
+  return `${name}.${key}`;
+}
+
 /**
- * Where pods find a secret: `/run/secrets/app/<name>/value`, or of a JSON secret one key:
- * `/run/secrets/app/<name>/<key>`. For variables such as DATABASE_PASSWORD_FILE. A rotated value replaces the file.
+ * Where pods find a secret: `/run/secrets/app/<name>.value`, or of a JSON secret one key:
+ * `/run/secrets/app/<name>.<key>`. For variables such as DATABASE_PASSWORD_FILE. A rotated value replaces the file.
  */
 export function secretFile(name: string, key: string = WHOLE): string {
-  return `${SECRETS_PATH}/${name}/${key}`;
+  return `${SECRETS_PATH}/${fileName(name, key)}`;
 }
 
 /** What the object that names the secrets is made from. */
@@ -67,8 +75,6 @@ export function secretProviderClass(
         parameters: {
           region,
           usePodIdentity: "true",
-          // Keeps the "/" of the aliases, so that each secret has a folder.
-          pathTranslation: "False",
           objects: secretObjects(secrets),
         },
       },
@@ -90,13 +96,13 @@ export function secretObjects(secrets: Secrets): pulumi.Output<string> {
 
 /** One object. With keys the provider writes the whole value too, hence an alias for both. */
 function objectOf(name: string, arn: string, keys: readonly string[]): object {
-  const whole = { objectName: arn, objectAlias: `${name}/${WHOLE}` };
+  const whole = { objectName: arn, objectAlias: fileName(name, WHOLE) };
   if (keys.length === 0) return whole;
   return {
     ...whole,
     jmesPath: keys.map((key) => ({
       path: PLAIN_KEY.test(key) ? key : JSON.stringify(key),
-      objectAlias: `${name}/${key}`,
+      objectAlias: fileName(name, key),
     })),
   };
 }
@@ -137,9 +143,10 @@ export function secretProblems(secrets: Secrets): readonly Problem[] {
 }
 
 function nameProblems(name: string): readonly Problem[] {
-  if (KEY.test(name)) return [];
-  const allowed = "letters, digits, hyphens, underscores and dots, no dot first";
-  return [{ path: `secrets["${name}"]`, got: name, allowed, fix: "rename it: it is a folder" }];
+  if (NAME.test(name)) return [];
+  const allowed = "letters, digits, hyphens and underscores";
+  const fix = "rename it: its files' names begin with it";
+  return [{ path: `secrets["${name}"]`, got: name, allowed, fix }];
 }
 
 function arnProblems(
@@ -166,7 +173,7 @@ function keyProblems(name: string, key: string, repeated: boolean): readonly Pro
     return [{ path, got: key, allowed, fix: "remove it, or read the key from the whole secret" }];
   }
   if (KEY.test(key)) return [];
-  const allowed = "letters, digits, hyphens, underscores and dots, no dot first";
+  const allowed = "letters, digits, hyphens, underscores and dots";
   return [
     { path, got: key, allowed, fix: "read the key from the whole secret: it is a file name" },
   ];

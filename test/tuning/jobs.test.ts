@@ -20,8 +20,6 @@ describe("a job without schedule", () => {
       deadlineSeconds: 3600,
       startingDeadlineSeconds: 0,
       backoffLimit: 3,
-      // a week: 7 x 86,400
-      ttlSecondsAfterFinished: 604_800,
       graceSeconds: 60,
     });
     expect(resources.cpuRequestMillicores).toBe(100);

@@ -141,8 +141,8 @@ export interface JobTuning extends Tuned {
   /** A missed start is still made up for within this time; 0 for a job without a schedule, which misses none. */
   readonly startingDeadlineSeconds: number;
   readonly backoffLimit: number;
-  /** A finished run is kept this long, to be looked at. */
-  readonly ttlSecondsAfterFinished: number;
+  /** A finished run is kept this long, to be looked at. @default - until the next one takes its place */
+  readonly ttlSecondsAfterFinished?: number;
   readonly graceSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
 }

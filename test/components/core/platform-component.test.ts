@@ -105,6 +105,22 @@ describe("the options of the caller", () => {
     expect(recording.one("probe-topic").protect).toBe(true);
   });
 
+  it("make children depend on what the component depends on, beside what they state", async () => {
+    const first = new Probe("first", {});
+    const queue = new aws.sqs.Queue("queue", {});
+    const body: Body = (probe) =>
+      probe.child(
+        aws.sns.TopicPolicy,
+        "policy",
+        { arn: "arn", policy: "{}" },
+        { opts: { dependsOn: queue } },
+      );
+    new Probe("probe", { body }, { dependsOn: [first] });
+    await recording.settled();
+    expect(recording.one("probe-topic").dependsOn).toEqual(["first-topic"]);
+    expect([...recording.one("probe-policy").dependsOn].sort()).toEqual(["first-topic", "queue"]);
+  });
+
   it("keep their provider", async () => {
     const provider = new aws.Provider("frankfurt", { region: "eu-central-1" });
     new Probe("probe", {}, { provider });

@@ -96,7 +96,7 @@ describe("a migration", () => {
       image: ARGS.postgresImage,
       command: ["sh", "-euc", expect.stringContaining("exec psql")],
       env: [
-        { name: "CREDENTIALS", value: "/run/secrets/app/database" },
+        { name: "PASSWORD_FILE", value: "/run/secrets/app/database.password" },
         { name: "PGAPPNAME", value: "migrations indexes" },
         { name: "PGCONNECT_TIMEOUT", value: "10" },
         { name: "PGDATABASE", value: "app" },
@@ -106,6 +106,7 @@ describe("a migration", () => {
         { name: "PGSSLROOTCERT", value: "/etc/ssl/certs/rds-global-bundle.pem" },
         { name: "SQL_FILE", value: "/sql/after.sql" },
         { name: "TMPDIR", value: "/tmp" },
+        { name: "USERNAME_FILE", value: "/run/secrets/app/database.username" },
       ],
     });
   });

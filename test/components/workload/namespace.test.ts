@@ -94,6 +94,7 @@ describe("a namespace", () => {
       data: { TTL_SEARCH: "300", PREFIX_SEARCH: "search:" },
     });
     expect(await valueOf(namespace.outputs.ttlConfigMap)).toBe("app-ttls-1a2b3c4d");
+    expect(recording.one("app-ttls").retainOnDelete).toBe(true);
   });
 
   it("owns its children and offers its name", async () => {

@@ -110,7 +110,8 @@ describe("clear-cache", () => {
       PORT: "6379",
       CLUSTER_MODE: "yes",
       PREFIX: "search:",
-      CREDENTIALS: "/run/secrets/app/cache",
+      USERNAME_FILE: "/run/secrets/app/cache.username",
+      PASSWORD_FILE: "/run/secrets/app/cache.password",
     });
     expect(variables["STEP"]).toContain('redis.call("UNLINK", key)');
     const [script = ""] = commands();

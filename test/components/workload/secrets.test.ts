@@ -14,9 +14,9 @@ const ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret";
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/1";
 
 describe("files", () => {
-  it("lie in a folder for each secret, below /run/secrets and not in it", () => {
-    expect(secretFile("database")).toBe("/run/secrets/app/database/value");
-    expect(secretFile("database", "password")).toBe("/run/secrets/app/database/password");
+  it("lie in one folder, below /run/secrets and not in it", () => {
+    expect(secretFile("database")).toBe("/run/secrets/app/database.value");
+    expect(secretFile("database", "password")).toBe("/run/secrets/app/database.password");
   });
 });
 
@@ -29,14 +29,14 @@ describe("objects", () => {
       }),
     );
     expect(parse(text)).toEqual([
-      { objectName: `${ARN}:stripe`, objectAlias: "stripe/value" },
+      { objectName: `${ARN}:stripe`, objectAlias: "stripe.value" },
       {
         objectName: `${ARN}:database`,
-        objectAlias: "database/value",
+        objectAlias: "database.value",
         jmesPath: [
-          { path: "username", objectAlias: "database/username" },
+          { path: "username", objectAlias: "database.username" },
           // JMESPath takes a hyphen only in quotes.
-          { path: '"api-key"', objectAlias: "database/api-key" },
+          { path: '"api-key"', objectAlias: "database.api-key" },
         ],
       },
     ]);
@@ -76,7 +76,7 @@ describe("permissions", () => {
 describe("what would fail at the first start of a pod", () => {
   it.each([
     [{ "a/b": { arn: ARN } }, 'secrets["a/b"]'],
-    [{ ".": { arn: ARN } }, 'secrets["."]'],
+    [{ "a.b": { arn: ARN } }, 'secrets["a.b"]'],
     [{ a: { arn: ARN }, b: { arn: ARN } }, "secrets.b.arn"],
     [{ a: { arn: ARN, keys: ["value"] } }, "secrets.a.keys"],
     [{ a: { arn: ARN, keys: ["x", "x"] } }, "secrets.a.keys"],

@@ -426,7 +426,7 @@ describe("a service with all it can have", () => {
       metadata: METADATA,
       spec: {
         provider: "aws",
-        parameters: { region: "eu-central-1", usePodIdentity: "true", pathTranslation: "False" },
+        parameters: { region: "eu-central-1", usePodIdentity: "true" },
       },
     });
   });
@@ -451,7 +451,9 @@ describe("a service with no more than it needs", () => {
   it("has neither role nor secrets nor a way in from outside", async () => {
     const [service, recording] = await build(MINIMUM);
     expect(recording.resources.filter(({ custom }) => custom)).toHaveLength(6);
-    expect(recording.one("api-network").inputs["spec"]).toMatchObject({ ingress: [] });
+    const { spec } = recording.one("api-network").inputs;
+    expect(spec).toMatchObject({ policyTypes: ["Ingress", "Egress"] });
+    expect(spec).not.toHaveProperty("ingress");
     expect(service.outputs).toMatchObject({ loadBalancerHost: undefined, roleArn: undefined });
   });
 
