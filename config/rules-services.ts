@@ -1,7 +1,8 @@
+import type { PoolContext } from "../tuning/pools.ts";
 import { tunePools } from "../tuning/pools.ts";
 import type { Rule, RuleContext, Violation } from "./rule.ts";
 import { violation } from "./rule.ts";
-import type { StackConfig } from "./schema.ts";
+import type { ServiceConfig, StackConfig } from "./schema.ts";
 import { alsoSet, knownNames, servicesOf, workloadsOf } from "./workloads.ts";
 
 function replicaRange(config: StackConfig, context: RuleContext): readonly Violation[] {
@@ -74,13 +75,24 @@ function cachesExist(config: StackConfig, context: RuleContext): readonly Violat
   }
 }
 
+/** What the contract depends on; a pool that outlives the proxy's patience is another rule's. */
+function contractContext(config: StackConfig, name: string, service: ServiceConfig): PoolContext {
+  const { enabled, idleClientTimeoutSeconds: idle } = config.database.proxy;
+  const patience = Math.max(idle, service.pool?.recycleSeconds ?? 0);
+  return {
+    name,
+    ...(enabled ? { proxyIdleClientTimeoutSeconds: patience } : {}),
+    readers: config.database.replicas > 0,
+    cacheRoles: Object.fromEntries(
+      Object.entries(config.caches).map(([cache, { role }]) => [cache, role]),
+    ),
+  };
+}
+
 /** A variable of the pools contract would be the budgeted number no longer. */
 function environmentIsNotComputed(config: StackConfig, context: RuleContext): readonly Violation[] {
-  const cacheRoles = Object.fromEntries(
-    Object.entries(config.caches).map(([name, { role }]) => [name, role]),
-  );
   return servicesOf(config).flatMap(([name, service]) => {
-    const computed = tunePools(service, { name, cacheRoles }).environment;
+    const computed = tunePools(service, contractContext(config, name, service)).environment;
     return Object.entries(service.environment)
       .filter(([variable]) => Object.hasOwn(computed, variable))
       .map(([variable, value]) =>

@@ -44,7 +44,7 @@ export function tuneJob(name: string, job: JobConfig, context: WorkloadContext):
   throwProblems([...resources.problems, ...problems]);
   const { values, ...timing } = gaps === undefined ? onDeployment(job) : onSchedule(job, gaps);
   const graceSeconds = GRACE_SECONDS[timing.kind];
-  const variables = jobEnvironment(name, job, context.cacheRoles);
+  const variables = jobEnvironment(name, job, context);
   return {
     name,
     ...timing,

@@ -97,6 +97,7 @@ function workloadContext(
     zones: config.network.zones,
     fargate: config.namespaces[namespace]?.fargate ?? false,
     nodeGroups: config.nodeGroups,
+    database: { proxy: config.database.proxy.enabled, readers: config.database.replicas > 0 },
     cacheRoles: mapEach(config.caches, (_, { role }) => role),
   };
 }

@@ -12,12 +12,13 @@ import type { Problem } from "./errors.ts";
 import { TuningError, throwProblems } from "./errors.ts";
 import type { ClusterAssessment } from "./plan-cluster.ts";
 import { planCluster } from "./plan-cluster.ts";
-import type { ServicePools } from "./pools.ts";
+import type { PoolContext, ServicePools } from "./pools.ts";
 import { tunePools } from "./pools.ts";
 import type { PostgresTuning, PostgresVersion } from "./postgres/index.ts";
 import { POSTGRES_VERSIONS, tunePostgres } from "./postgres/index.ts";
 import type { RedisTuning } from "./redis.ts";
 import { tuneRedis } from "./redis.ts";
+import { endingPods } from "./workload/ending.ts";
 
 /** The whole stack, computed and added up. */
 export interface PlatformPlan {
@@ -62,7 +63,7 @@ export function assessPlatform(config: StackConfig): PlatformPlan {
     collect(
       problems,
       (path) => path,
-      () => tunePools(service, poolContext(name, config)),
+      () => tunePools(service, poolContext(name, service, config)),
     ),
   );
   const cluster = collect(
@@ -129,29 +130,44 @@ function tuneCache(cache: CacheConfig): RedisTuning {
   return tuneRedis({ role, engine, engineVersion, nodeType, clusterMode, overrides: parameters });
 }
 
-function poolContext(name: string, { database, caches }: StackConfig) {
+function poolContext(name: string, service: ServiceConfig, config: StackConfig): PoolContext {
+  const { database, caches } = config;
   const { enabled, idleClientTimeoutSeconds } = database.proxy;
   return {
     name,
+    ending: endingOf(config, service),
+    readers: database.replicas > 0,
     ...(enabled ? { proxyIdleClientTimeoutSeconds: idleClientTimeoutSeconds } : {}),
     cacheRoles: mapEach(caches, (_, { role }) => role),
   };
 }
 
+/** Old replicas that still end in a rollout. Without a cluster of the stack nobody here says how long they may take. */
+function endingOf({ cluster }: StackConfig, service: ServiceConfig): number {
+  return cluster === undefined ? 0 : endingPods(service);
+}
+
 /** A service's part of the connection budget: none without a pool. */
-function serviceClients(name: string, service: ServiceConfig): ServiceClient[] {
+function serviceClients(
+  config: StackConfig,
+  name: string,
+  service: ServiceConfig,
+): ServiceClient[] {
   const { pool, replicas, surge, workers, via } = service;
   if (pool === undefined) return [];
   const { min: minReplicas, max: maxReplicas } = replicas;
   const { size: poolSize, overflow } = pool;
-  return [{ name, minReplicas, maxReplicas, surge, workers, poolSize, overflow, via }];
+  const ending = endingOf(config, service);
+  return [{ name, minReplicas, maxReplicas, surge, ending, workers, poolSize, overflow, via }];
 }
 
 function connectionInput(config: StackConfig, database: PostgresTuning): ConnectionBudgetInput {
   return {
     subject: "database",
     database,
-    services: Object.entries(config.services).flatMap(([name, one]) => serviceClients(name, one)),
+    services: Object.entries(config.services).flatMap(([name, one]) =>
+      serviceClients(config, name, one),
+    ),
     jobs: Object.entries(config.jobs).map(([name, job]) => ({
       name,
       connections: job.connections,
@@ -203,7 +219,8 @@ function cacheFindings(config: StackConfig, caches: PlatformPlan["caches"]): Fin
         const pool = service.cachePools[cache];
         if (pool === undefined) return [];
         const { replicas, surge, workers } = service;
-        return [{ name, maxReplicas: replicas.max, surge, workers, poolSize: pool.size }];
+        const ending = endingOf(config, service);
+        return [{ name, maxReplicas: replicas.max, surge, ending, workers, poolSize: pool.size }];
       }),
       jobs: Object.entries(config.jobs).flatMap(([name, { cachePools }]) => {
         const pool = cachePools[cache];

@@ -7,6 +7,7 @@ import type { CacheRole } from "./redis.ts";
 import type { Setting } from "./setting.ts";
 
 export { cachePrefix } from "./pools/cache-settings.ts";
+export { RDS_CA_BUNDLE_PATH } from "./pools/certificates.ts";
 export { ROLE_TIMEOUTS } from "./pools/timeouts.ts";
 
 /** What a service's pools depend on beside its own configuration. */
@@ -18,6 +19,13 @@ export interface PoolContext {
    * Proxy's idleClientTimeoutSeconds. Undefined when the service connects directly.
    */
   readonly proxyIdleClientTimeoutSeconds?: number;
+  /**
+   * Old replicas that still end at the peak of a rollout, their pools open.
+   * @default 0
+   */
+  readonly ending?: number;
+  /** The stack has read replicas. @default false */
+  readonly readers?: boolean;
   /** The role of every cache of the stack, by name. */
   readonly cacheRoles: Readonly<Record<string, CacheRole>>;
 }
@@ -29,7 +37,7 @@ export interface ServicePools {
   readonly perProcess: number;
   /** Of one replica: every process of it. */
   readonly perReplica: number;
-  /** Of all replicas at the autoscaler's maximum during a rollout. */
+  /** Of all replicas at the autoscaler's maximum during a rollout, those that still end included. */
   readonly atPeak: number;
   /** Every value of the contract with its reason; `name` is the environment variable. */
   readonly settings: readonly Setting[];
@@ -57,7 +65,7 @@ export function tunePools(service: ServiceConfig, context: PoolContext): Service
     service: context.name,
     perProcess,
     perReplica,
-    atPeak: perReplica * (service.replicas.max + service.surge),
+    atPeak: perReplica * (service.replicas.max + service.surge + (context.ending ?? 0)),
     settings,
     environment: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
   };

@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MigrationSql } from "../../tuning/migrations.ts";
+import { RDS_CA_BUNDLE_PATH } from "../../tuning/pools.ts";
 import type { JobTuning } from "../../tuning/workload/types.ts";
 import type { Transform } from "../core/transform.ts";
 import type { IdentityTransform } from "./identity.ts";
@@ -74,7 +75,7 @@ export interface MigrationJobOutputs {
 /** Defaults of `MigrationJobArgs`. */
 export const MIGRATION_JOB_DEFAULTS = Object.freeze({
   ...WORKLOAD_DEFAULTS,
-  caBundlePath: "/etc/ssl/certs/rds-global-bundle.pem",
+  caBundlePath: RDS_CA_BUNDLE_PATH,
 }) satisfies Partial<MigrationJobArgs>;
 
 /** `MigrationJobArgs` with the defaults filled in. */

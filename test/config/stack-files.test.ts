@@ -62,13 +62,15 @@ describe("Pulumi.prod.yaml", () => {
     const { findings } = assessPlatform(readStackFile("Pulumi.prod.yaml"));
     const total = (subject: string, budget: string) =>
       findings.find((each) => each.subject === subject && each.budget === budget)?.total;
-    // 13 x 4 x 8 + 8 x 2 x 4 + 5 x 2 = 416 + 64 + 10 behind the proxy.
-    expect(total("proxy of database", "connections")).toBe(490);
-    // 56 + 20 + 16 + 2 direct, 160 of the proxy, 3 + 10 + 3 + 2 reserve.
-    expect(total("database", "connections")).toBe(272);
+    // At the peak of a rollout there are twice the replicas, old ones that still end included.
+    // 20 x 4 x 8 + 12 x 2 x 4 + 5 x 2 = 640 + 96 + 10 behind the proxy.
+    expect(total("proxy of database", "connections")).toBe(746);
+    // 12 x 4 x 2 + 8 x 4 x 1 + 6 x 2 x 2 + 2 = 96 + 32 + 24 + 2 direct, 37 % of 400 = 148 of the proxy,
+    // 3 + 10 + 3 + 2 reserve.
+    expect(total("database", "connections")).toBe(320);
     // 5,000 x 0.12 x 0.08 s.
     expect(total("database", "demand")).toBe(48);
-    expect(text).toContain("490 at the peak of a rollout, the database sees 160");
+    expect(text).toContain("746 at the peak of a rollout, the database sees 148");
     expect(text).toContain("= 48 busy connections");
   });
 
@@ -80,17 +82,17 @@ describe("Pulumi.prod.yaml", () => {
       );
       return { total: found?.total, limit: found?.limit, notes: found?.notes.join() };
     };
-    // 8,000 - 90 kept by the kubelet - 412 of the DaemonSets = 7,498; six nodes.
-    // api (10 + 3) x 1,500 + realtime (6 + 2) x 1,000 + networks (3 + 1) x 1,000 = 31,500 and what
+    // 8,000 - 90 kept by the kubelet - 412 of the DaemonSets = 7,498; seven nodes, and six.
+    // api (10 + 3 + 7) x 1,500 + realtime (6 + 2 + 4) x 1,000 + networks (3 + 1 + 2) x 1,000 = 48,000 and what
     // jobs and operations ask for, which is less than 3,000.
     const general = cpu("general");
-    expect(general.limit).toBe(44_988);
-    expect(general.total).toBeGreaterThan(31_500);
-    expect(general.total).toBeLessThan(34_500);
+    expect(general.limit).toBe(52_486);
+    expect(general.total).toBeGreaterThan(48_000);
+    expect(general.total).toBeLessThan(51_000);
     expect(general.notes).toMatch(/With one of 3 zones lost .* enough\./);
-    // analysis (4 + 1) x 3,000 + scraping (6 + 1) x 500.
-    expect(cpu("workers")).toMatchObject({ total: 18_500, limit: 44_988 });
-    for (const sum of ["= 31,500 millicores", "7,498", "= 18,500 millicores"]) {
+    // analysis (4 + 1 + 3) x 3,000 + scraping (6 + 1 + 5) x 500.
+    expect(cpu("workers")).toMatchObject({ total: 30_000, limit: 44_988 });
+    for (const sum of ["= 48,000 millicores", "7,498", "= 30,000 millicores"]) {
       expect(text).toContain(sum);
     }
   });

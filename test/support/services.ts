@@ -52,5 +52,6 @@ export const CONTEXT: WorkloadContext = {
     },
     cheap: { instanceTypes: ["c7g.2xlarge"], dedicated: true, capacityType: "spot" },
   },
+  database: { proxy: true, readers: false },
   cacheRoles: { cache: "cache", queue: "queue" },
 };

@@ -90,12 +90,28 @@ describe("the environment of a job", () => {
       DATABASE_POOL_SIZE: "2",
       DATABASE_MAX_OVERFLOW: "0",
       DATABASE_SSLMODE: "verify-full",
+      // Direct, the default of a job
+      DATABASE_SSLROOTCERT: "/etc/ssl/certs/rds-global-bundle.pem",
       DATABASE_APPLICATION_NAME: "warm",
       REDIS_CACHE_MAX_CONNECTIONS: "3",
       REDIS_CACHE_SSL: "true",
     });
     expect(environment).not.toHaveProperty("DATABASE_STATEMENT_TIMEOUT_MS");
     expect(settings.filter(({ apply }) => apply !== "rolling")).toEqual([]);
+  });
+});
+
+describe("the roots a job trusts", () => {
+  const roots = (via: "proxy" | "direct", database: typeof CONTEXT.database) => {
+    const { environment } = tuneJob("warm", job({ via }), { ...CONTEXT, database });
+    return [environment["DATABASE_SSLROOTCERT"], environment["DATABASE_READER_SSLROOTCERT"]];
+  };
+  const BUNDLE = "/etc/ssl/certs/rds-global-bundle.pem";
+
+  it("are the system's at the proxy, else those of RDS; of a reader always those of RDS", () => {
+    expect(roots("proxy", { proxy: true, readers: true })).toEqual(["system", BUNDLE]);
+    expect(roots("proxy", { proxy: false, readers: false })).toEqual([BUNDLE, undefined]);
+    expect(roots("direct", { proxy: true, readers: true })).toEqual([BUNDLE, BUNDLE]);
   });
 });
 

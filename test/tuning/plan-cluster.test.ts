@@ -56,9 +56,11 @@ describe("the plan of a cluster", () => {
     const cpu = assessment?.findings.find(
       ({ budget, subject }) => budget === "node-cpu" && subject.includes("general"),
     );
-    // api (10 + 3) x 1000, chat (3 + 1) x 500, migrate 250, warm 2 x 100, restart-api 50: 15,500;
+    // api (10 + 3 + 7) x 1000, chat (3 + 1 + 2) x 500, migrate 250, warm 2 x 100, restart-api 50: 23,500;
     // coredns 2 x 100, metrics-server 2 x 100, ebs-csi-controller 2 x 60, keda 6 x 100: 1,120
-    expect(cpu?.total).toBe(16_620);
+    expect(cpu?.total).toBe(24_620);
+    expect(cpu?.lines[0]?.arithmetic).toBe("(10 + 3 + 7 ending) pods x 1,000m");
+    expect(cpu?.notes[0]).toContain("old pods that finish what they have");
     expect(cpu?.lines.map(({ label }) => label)).toEqual([
       "services.api",
       "services.chat",
@@ -73,8 +75,8 @@ describe("the plan of a cluster", () => {
     const batch = assessment?.findings.find(
       ({ budget, subject }) => budget === "node-cpu" && subject.includes("batch"),
     );
-    // worker (4 + 1) x 500
-    expect(batch?.total).toBe(2500);
+    // worker (4 + 1 + 3) x 500
+    expect(batch?.total).toBe(4000);
   });
 
   it("is computed alike each time", () => {
@@ -95,6 +97,8 @@ describe("the demands", () => {
       pods: 4,
       minPods: 1,
       surge: 1,
+      // 625 s to end, one each 10 s: 63; of 4 old ones 1 still serves
+      ending: 3,
       each: {
         cpuMillicores: 500,
         memory: mib(1024),
@@ -107,7 +111,7 @@ describe("the demands", () => {
   });
 
   it("of a job are one run, or two where a deployment starts one as well", () => {
-    expect(of("jobs.migrate")).toMatchObject({ pods: 1, surge: 0, sysctls: [] });
+    expect(of("jobs.migrate")).toMatchObject({ pods: 1, surge: 0, ending: 0, sysctls: [] });
     expect(of("jobs.warm")?.pods).toBe(2);
   });
 
@@ -166,15 +170,16 @@ describe("a namespace", () => {
       podSecurity: "restricted",
       fargate: false,
       quota: {
-        // api (10 + 2 x 3) x 1000 = 16,000; worker (4 + 2) x 500 = 3,000; chat (3 + 2) x 500 = 2,500;
-        // migrate 250, warm 2 x 100, restart-api 50: 22,000
-        cpuMillicores: 22_000,
-        // 16 x 1024 + 6 x 1024 + 5 x 512 + 512 + 2 x 256 + 128 = 26,240; / 1024 = 25.6
-        memoryMiB: 26 * 1024,
-        // 16 + 6 + 5 + 1 + 2 = 30 of 1024, and 64
-        ephemeralStorageMiB: 31 * 1024,
-        // 16 + 6 + 5 + 1 + 2 + 1 = 31
-        pods: 35,
+        // Old and new, and the surge of a next rollout: api (2 x 10 + 3) x 1000 = 23,000;
+        // worker (2 x 4 + 1) x 500 = 4,500; chat (2 x 3 + 1) x 500 = 3,500; migrate 250, warm 2 x 100, restart-api 50:
+        // 31,500
+        cpuMillicores: 32_000,
+        // 23 x 1024 + 9 x 1024 + 7 x 512 + 512 + 2 x 256 + 128 = 37,504; / 1024 = 36.6
+        memoryMiB: 37 * 1024,
+        // 23 + 9 + 7 + 1 + 2 = 42 of 1024, and 64
+        ephemeralStorageMiB: 43 * 1024,
+        // 23 + 9 + 7 + 1 + 2 + 1 = 43
+        pods: 45,
       },
       limits: {
         defaultCpuMillicores: 100,
@@ -191,9 +196,9 @@ describe("a namespace", () => {
     const { plan: limited, findings = [] } = planCluster(changed) ?? {};
     expect(limited?.namespaces["app"]?.quota.pods).toBe(20);
     const quota = findings.filter(({ budget }) => budget === "quota");
-    // api 13, worker 5, chat 4, migrate 1, warm 2, restart-api 1
+    // api 20, worker 8, chat 6, migrate 1, warm 2, restart-api 1
     expect(quota.map(({ status, total, limit }) => [status, total, limit])).toEqual([
-      ["error", 26, 20],
+      ["error", 38, 20],
     ]);
   });
 
@@ -228,8 +233,9 @@ describe("sums that do not fit", () => {
     const { findings = [] } =
       planCluster(withService("api", { replicas: { min: 3, max: 40 }, surge: 3 })) ?? {};
     const failed = findings.filter(({ status }) => status === "error");
-    // (40 + 3) x 1000 + 2,500 of the others + 1,120 of the cluster's own, on 4 nodes of 8 vCPUs
-    expect(failed.map(({ budget, total }) => [budget, total])).toContainEqual(["node-cpu", 46_620]);
+    // 85 s to end are 9 steps of 10 s with 3 each: 27 of the 40 - 3 old ones.
+    // (40 + 3 + 27) x 1000 + 3,500 of the others + 1,120 of the cluster's own, on 4 nodes of 8 vCPUs
+    expect(failed.map(({ budget, total }) => [budget, total])).toContainEqual(["node-cpu", 74_620]);
     expect(failed[0]?.fixes.length).toBeGreaterThan(0);
   });
 

@@ -86,8 +86,29 @@ describe("a stack on a cluster", () => {
 
   it("counts a job's connections to a cache", () => {
     const main = plan.findings.find(({ subject }) => subject === "cache main");
-    // api 13 x 4 x 50 = 2,600; warm 2
-    expect(main?.total).toBe(2602);
+    // api (10 + 3 + 7 that end) x 4 x 50 = 4,000; warm 2
+    expect(main?.total).toBe(4002);
+  });
+
+  it("counts connections of old replicas that still end, as far as a rollout leaves them time", () => {
+    const [database, proxy] = plan.findings;
+    const ending = (lines: typeof database) =>
+      lines?.lines.filter(({ label }) => label.endsWith(", ending"));
+    // Direct: worker 4 replicas less 1 that still serves; 8 a replica.
+    expect(ending(database)).toEqual([
+      {
+        label: "services.worker, ending",
+        arithmetic: "3 old replicas x 4 workers x (2 + 0)",
+        amount: 24,
+      },
+    ]);
+    // Through the proxy: api 7 x 4 x 12, chat (3 - 1) x 2 x 2; the proxy's own share stays.
+    expect(ending(proxy)?.map(({ amount }) => amount)).toEqual([336, 8]);
+    // worker (4 + 1 + 3) x 4 x 2 = 64; migrate 2; proxy 200; 18
+    expect(database?.total).toBe(284);
+    expect(database?.notes[0]).toContain("old pods that finish what they have");
+    // 20 replicas x 4 x 12
+    expect(plan.services["api"]?.atPeak).toBe(960);
   });
 
   it("is none without one", () => {

@@ -29,6 +29,8 @@ describe("the sums", () => {
       perReplica: 48,
       atPeak: 624,
     });
+    // and 7 old ones that still end: 20 x 48
+    expect(tunePools(api, { ...context, ending: 7 }).atPeak).toBe(960);
   });
 });
 
@@ -57,6 +59,8 @@ describe("the environment contract of a web service", () => {
       DATABASE_POOL_PRE_PING: "true",
       DATABASE_POOL_LIFO: "true",
       DATABASE_SSLMODE: "verify-full",
+      // RDS Proxy has a certificate of ACM
+      DATABASE_SSLROOTCERT: "system",
       DATABASE_CONNECT_TIMEOUT_SECONDS: "5",
       DATABASE_KEEPALIVES: "true",
       // 120/30/3, because NLB and connection tracking forget after 350 s
@@ -82,6 +86,20 @@ describe("the environment contract of a web service", () => {
       REDIS_MAIN_CACHE_SSL: "true",
       REDIS_MAIN_CACHE_SSL_CERT_REQS: "required",
     });
+  });
+
+  it("names the roots of each server it may be shown a certificate of", () => {
+    const BUNDLE = "/etc/ssl/certs/rds-global-bundle.pem";
+    const roots = (via: "proxy" | "direct", change: Partial<PoolContext>) => {
+      const { environment } = tunePools(service(api, { via }), { ...context, ...change });
+      return [environment["DATABASE_SSLROOTCERT"], environment["DATABASE_READER_SSLROOTCERT"]];
+    };
+    expect(roots("proxy", { readers: true })).toEqual(["system", BUNDLE]);
+    expect(roots("direct", {})).toEqual([BUNDLE, undefined]);
+    expect(roots("direct", { readers: true })).toEqual([BUNDLE, BUNDLE]);
+    // Without a proxy "via: proxy" ends at the writer
+    const unproxied = { name: context.name, cacheRoles: context.cacheRoles };
+    expect(tunePools(api, unproxied).environment["DATABASE_SSLROOTCERT"]).toBe(BUNDLE);
   });
 
   it("says of every value why, where from and what happens without it", () => {

@@ -1,5 +1,6 @@
 import { grouped } from "../explain/text.ts";
 import type { RedisTuning } from "../redis.ts";
+import { replicaLines, replicasAtPeak } from "./ending.ts";
 import type { BudgetLine, Candidate, Finding, Outcome } from "./finding.ts";
 import { smallestFixes, totalOf } from "./finding.ts";
 
@@ -8,6 +9,8 @@ export interface CacheClient {
   readonly name: string;
   readonly maxReplicas: number;
   readonly surge: number;
+  /** Old replicas that still end beside these, their pools open. */
+  readonly ending: number;
   readonly workers: number;
   /** Most connections one process opens to this cache. */
   readonly poolSize: number;
@@ -32,17 +35,13 @@ export interface CacheBudgetInput {
   readonly headroomPercent: number;
 }
 
-function connectionsOf({ maxReplicas, surge, workers, poolSize }: CacheClient): number {
-  return (maxReplicas + surge) * workers * poolSize;
+function connectionsOf(client: CacheClient): number {
+  return replicasAtPeak(client) * client.workers * client.poolSize;
 }
 
-function clientLine(client: CacheClient): BudgetLine {
-  const { name, maxReplicas, surge, workers, poolSize } = client;
-  return {
-    label: `services.${name}`,
-    arithmetic: `(${maxReplicas} + ${surge}) replicas x ${workers} workers x ${poolSize}`,
-    amount: connectionsOf(client),
-  };
+function clientLines(client: CacheClient): BudgetLine[] {
+  const { name, workers, poolSize } = client;
+  return replicaLines(name, client, `${workers} workers x ${poolSize}`, workers * poolSize);
 }
 
 function jobLine({ name, connections }: CacheJob): BudgetLine {
@@ -50,7 +49,7 @@ function jobLine({ name, connections }: CacheJob): BudgetLine {
 }
 
 function linesOf({ clients, jobs = [] }: CacheBudgetInput): BudgetLine[] {
-  return [...clients.map(clientLine), ...jobs.map(jobLine)];
+  return [...clients.flatMap(clientLines), ...jobs.map(jobLine)];
 }
 
 function outcome(input: CacheBudgetInput): Outcome {

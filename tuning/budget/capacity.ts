@@ -1,4 +1,5 @@
 import { grouped } from "../explain/text.ts";
+import { endingNotes } from "./ending.ts";
 import type { Finding, Fix } from "./finding.ts";
 import { smallestFixes } from "./finding.ts";
 import { largestPodFindings } from "./largest-pod.ts";
@@ -24,6 +25,8 @@ function poolFinding(pool: NodePool, resource: Resource): Finding {
   const { total, limit } = poolOutcome(pool, resource);
   const { budget, unit } = RESOURCES[resource];
   const fits = total <= limit;
+  // Once for all four resources.
+  const reasons = resource === "cpuMillicores" ? endingNotes(pool.demands) : [];
   return {
     budget,
     subject: pool.subject,
@@ -34,7 +37,7 @@ function poolFinding(pool: NodePool, resource: Resource): Finding {
     limitArithmetic: roomArithmetic(pool, resource),
     unit,
     fixes: fits ? [] : capacityFixes(pool, resource),
-    notes: fits ? zoneNotes(pool, resource) : [],
+    notes: [...reasons, ...(fits ? zoneNotes(pool, resource) : [])],
   };
 }
 

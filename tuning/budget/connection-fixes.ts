@@ -2,6 +2,7 @@ import { tunePostgres } from "../postgres/index.ts";
 import type { PostgresTuning } from "../postgres/index.ts";
 import type { ConnectionBudgetInput, ServiceClient } from "./connection-sum.ts";
 import { connectionOutcome, proxyOutcome, serviceConnections } from "./connection-sum.ts";
+import { endingBeside } from "./ending.ts";
 import type { Candidate, Fix } from "./finding.ts";
 import { smallestFixes } from "./finding.ts";
 import { largerClass } from "./larger-class.ts";
@@ -96,14 +97,15 @@ function poolText(size: number, overflow: number): string {
 
 /** Down to the autoscaler's minimum; going below that would be a second change. */
 function* fewerReplicas(input: ConnectionBudgetInput, service: ServiceClient): Iterable<Change> {
-  const { name, minReplicas, maxReplicas } = service;
+  const { name, minReplicas, maxReplicas, surge } = service;
   for (let max = maxReplicas - 1; max >= Math.max(1, minReplicas); max--) {
+    const ending = endingBeside(max, surge, service.ending);
     yield {
       path: `services.${name}.replicas.max`,
       from: String(maxReplicas),
       to: String(max),
       effort: (maxReplicas - max) / maxReplicas,
-      input: withService(input, service, { maxReplicas: max }),
+      input: withService(input, service, { maxReplicas: max, ending }),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { grouped } from "../explain/text.ts";
 import type { PostgresTuning } from "../postgres/index.ts";
+import { replicaLines, replicasAtPeak } from "./ending.ts";
 import type { BudgetLine, Outcome } from "./finding.ts";
 
 /** One service's claim on the database. */
@@ -9,6 +10,8 @@ export interface ServiceClient {
   readonly maxReplicas: number;
   /** Extra replicas during a rollout. */
   readonly surge: number;
+  /** Old replicas that still end beside these: until its process exits a pool keeps its connections. */
+  readonly ending: number;
   /** Processes in a replica. */
   readonly workers: number;
   readonly poolSize: number;
@@ -60,10 +63,13 @@ export const RDS_RESERVED_CONNECTIONS = 2;
  */
 export const PROXY_CLIENTS_PER_CONNECTION = 10;
 
-/** Connections of a service at its peak: (max + surge) x workers x (size + overflow). */
+/** Connections of a service at its peak: (max + surge + ending) x workers x (size + overflow). */
 export function serviceConnections(service: ServiceClient): number {
-  const { maxReplicas, surge, workers, poolSize, overflow } = service;
-  return (maxReplicas + surge) * workers * (poolSize + overflow);
+  return replicasAtPeak(service) * replicaConnections(service);
+}
+
+function replicaConnections({ workers, poolSize, overflow }: ServiceClient): number {
+  return workers * (poolSize + overflow);
 }
 
 /** Most connections the proxy opens to the database; RDS rounds the percentage down. */
@@ -77,13 +83,10 @@ function usesProxy(client: { via: "proxy" | "direct" }, proxy: ProxyShare): bool
   return proxy.enabled && client.via === "proxy";
 }
 
-function serviceLine(service: ServiceClient): BudgetLine {
-  const { name, maxReplicas, surge, workers, poolSize, overflow } = service;
-  return {
-    label: `services.${name}`,
-    arithmetic: `(${maxReplicas} + ${surge}) replicas x ${workers} workers x (${poolSize} + ${overflow})`,
-    amount: serviceConnections(service),
-  };
+function serviceLines(service: ServiceClient): BudgetLine[] {
+  const { name, workers, poolSize, overflow } = service;
+  const processes = `${workers} workers x (${poolSize} + ${overflow})`;
+  return replicaLines(name, service, processes, replicaConnections(service));
 }
 
 function jobLine({ name, connections }: JobClient): BudgetLine {
@@ -109,7 +112,7 @@ function clientSum(input: ConnectionBudgetInput, side: Side): number {
 /** The clients of one side, as lines. */
 export function clientLines(input: ConnectionBudgetInput, side: Side): BudgetLine[] {
   const { services, jobs } = clientsOf(input, side);
-  return [...services.map(serviceLine), ...jobs.map(jobLine)];
+  return [...services.flatMap(serviceLines), ...jobs.map(jobLine)];
 }
 
 function proxyLines(input: ConnectionBudgetInput): BudgetLine[] {

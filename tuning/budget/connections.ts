@@ -10,6 +10,7 @@ import {
   proxyCap,
   proxyOutcome,
 } from "./connection-sum.ts";
+import { endingNotes } from "./ending.ts";
 import type { Finding } from "./finding.ts";
 
 export type {
@@ -38,7 +39,7 @@ export function connectionBudget(input: ConnectionBudgetInput): Finding {
     limitArithmetic: `${100 - reserve.headroomPercent} % of max_connections ${grouped(database.dependableConnections)} (${origin(database)})`,
     unit: "connections",
     fixes: fits ? [] : connectionFixes(input),
-    notes: [],
+    notes: endingNotes(input.services),
   };
 }
 

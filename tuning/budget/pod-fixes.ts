@@ -1,5 +1,6 @@
 import type { PodDemand } from "../nodes/types.ts";
 import { bytes } from "../units.ts";
+import { endingBeside } from "./ending.ts";
 import type { Candidate } from "./finding.ts";
 import { RESOURCES, demandOf } from "./pod-sum.ts";
 import type { Resource } from "./pod-sum.ts";
@@ -43,8 +44,12 @@ export function* fewerReplicas<Input extends WithDemands>(
   demand: PodDemand,
   fits: Fits<Input>,
 ): Iterable<Candidate<Input>> {
-  const { label, pods, minPods = 1 } = demand;
-  const changed = (fewer: number) => withDemand(input, demand, { pods: pods - fewer });
+  const { label, pods, surge, ending, minPods = 1 } = demand;
+  const changed = (by: number) =>
+    withDemand(input, demand, {
+      pods: pods - by,
+      ending: endingBeside(pods - by, surge, ending),
+    });
   const fewer = smallestThatFits(1, pods - Math.max(1, minPods), (by) => fits(changed(by)));
   if (fewer === undefined) return;
   yield {

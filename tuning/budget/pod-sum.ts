@@ -69,9 +69,9 @@ export function amountOf(amount: number, resource: Resource): string {
   return resource === "pods" ? `${text} pods` : `${text} of ${RESOURCES[resource].noun}`;
 }
 
-/** Pods of a workload at the peak of a rollout. */
-export function podsAtPeak({ pods, surge }: PodDemand): number {
-  return pods + surge;
+/** Pods of a workload at the peak of a rollout, those that still end included. */
+export function podsAtPeak({ pods, surge, ending }: PodDemand): number {
+  return pods + surge + ending;
 }
 
 /** What a workload takes of a resource at the peak of a rollout. */
@@ -84,7 +84,7 @@ export function demandTotal(demands: readonly PodDemand[], resource: Resource): 
   return demands.reduce((sum, demand) => sum + demandOf(demand, resource), 0);
 }
 
-/** Every line of the sum, "(10 + 3) pods x 500m"; who takes none of the resource has no line. */
+/** Every line of the sum, "(10 + 3 + 7 ending) pods x 500m"; who takes none of the resource has no line. */
 export function demandLines(demands: readonly PodDemand[], resource: Resource): BudgetLine[] {
   const takers = demands.filter((demand) => demandOf(demand, resource) > 0);
   return takers.map((demand) => ({
@@ -97,7 +97,8 @@ export function demandLines(demands: readonly PodDemand[], resource: Resource): 
   }));
 }
 
-function podsText({ pods, surge }: PodDemand): string {
+function podsText({ pods, surge, ending }: PodDemand): string {
+  if (ending > 0) return `(${grouped(pods)} + ${grouped(surge)} + ${grouped(ending)} ending) pods`;
   if (surge > 0) return `(${grouped(pods)} + ${grouped(surge)}) pods`;
   return pods === 1 ? "1 pod" : `${grouped(pods)} pods`;
 }

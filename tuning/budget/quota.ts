@@ -74,7 +74,7 @@ function quotaFinding(sum: QuotaSum): Finding {
     notes: fits
       ? []
       : [
-          `Without quota.${key} the quota is what the pods add up to: ${resourceText(total, resource)}.`,
+          `Without quota.${key} the quota is computed, and no less than what the pods add up to: ${resourceText(total, resource)}.`,
         ],
   };
 }

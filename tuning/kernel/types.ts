@@ -29,7 +29,7 @@ export interface KernelInput {
 /** The kernel settings of one node group; each with its reason in `settings`. */
 export interface KernelTuning extends Tuned {
   readonly input: KernelInput;
-  /** Lines of /etc/sysctl.d/99-plumbline.conf, by name. Node-level only; what pods inherit is among them. */
+  /** Lines of /etc/sysctl.d/99-zz-plumbline.conf, by name. Node-level only; what pods inherit is among them. */
   readonly sysctls: Readonly<Record<string, string>>;
   /** Kernel modules to load before the sysctls: tcp_bbr, sch_fq, nf_conntrack. Absence must not stop the node. */
   readonly modules: readonly string[];

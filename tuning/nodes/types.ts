@@ -60,6 +60,8 @@ export interface PodDemand {
   readonly minPods?: number;
   /** Extra pods while a new version rolls out. */
   readonly surge: number;
+  /** Old pods that still end beside these, holding their requests; a rollout does not wait for them. */
+  readonly ending: number;
   /** Requests of one pod; `pods` is 1. */
   readonly each: Capacity;
   /** Names of the sysctls its pods set. */

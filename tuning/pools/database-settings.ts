@@ -1,6 +1,7 @@
 import type { PoolConfig, ServiceConfig } from "../../config/schema.ts";
 import type { PoolContext } from "../pools.ts";
 import type { Setting } from "../setting.ts";
+import { RDS_CA_BUNDLE_PATH, SYSTEM_ROOTS } from "./certificates.ts";
 import type { ContractValue } from "./contract.ts";
 import { KEEPALIVE, toSetting } from "./contract.ts";
 import { ROLE_TIMEOUTS } from "./timeouts.ts";
@@ -17,14 +18,25 @@ export function databaseSettings(
 ): Setting[] {
   return [
     ...poolValues(service, pool, context),
-    ...connection(context.name),
+    ...connection(context.name, {
+      proxy: service.via === "proxy" && context.proxyIdleClientTimeoutSeconds !== undefined,
+      readers: context.readers ?? false,
+    }),
     ...roleTimeouts(service),
   ].map(toSetting);
 }
 
+/** What a client's connections end at, and so whose certificates it is shown. */
+export interface DatabaseEnds {
+  /** DATABASE_HOST is the proxy, not the writer. */
+  readonly proxy: boolean;
+  /** There are read replicas: DATABASE_READER_HOST. */
+  readonly readers: boolean;
+}
+
 /** How a client named `name` connects: encryption, timeouts and keepalives, the same for services and jobs. */
-export function connectionSettings(name: string): Setting[] {
-  return connection(name).map(toSetting);
+export function connectionSettings(name: string, ends: DatabaseEnds): Setting[] {
+  return connection(name, ends).map(toSetting);
 }
 
 function poolValues(
@@ -85,18 +97,49 @@ function poolValues(
   ];
 }
 
-function connection(name: string): ContractValue[] {
-  const { idle, interval, count } = KEEPALIVE;
-  const keepalive = `First probe after ${idle} s, then every ${interval} s, dead after ${count}: below the 350 s after which NLB and connection tracking forget an idle connection. A pod does not inherit the node's sysctl, and the kernel's own 7,200 s is too late.`;
-  const source = `${LIBPQ}; Elastic Load Balancing guide, update-idle-timeout`;
+function encryption({ proxy, readers }: DatabaseEnds): ContractValue[] {
+  const missing = "~/.postgresql/root.crt: without that file verify-full refuses to connect";
+  const instance = {
+    value: RDS_CA_BUNDLE_PATH,
+    source: `${LIBPQ}; RDS guide, UsingWithRDS.SSL`,
+    default: missing,
+  };
+  const bundle =
+    "RDS signs the certificates of its instances with CAs of its own, which no system trusts: the image brings their global bundle in this file.";
+  const roots: ContractValue = {
+    name: "DATABASE_SSLROOTCERT",
+    value: SYSTEM_ROOTS,
+    why: "The proxy shows a certificate of AWS Certificate Manager, whose roots every system trusts; the RDS bundle does not have them. libpq reads the system's from version 16 on; the image needs them (ca-certificates).",
+    source: `${LIBPQ}, sslrootcert; RDS guide, UsingWithRDS.SSL-certificate-rotation (RDS Proxy uses certificates from ACM)`,
+    default: missing,
+  };
   return [
     {
       name: "DATABASE_SSLMODE",
       value: "verify-full",
-      why: "Encrypts and checks that the server is the one asked for (RDS CA bundle); rds.force_ssl is on since PostgreSQL 15, and lesser modes accept any server.",
+      why: "Encrypts and checks that the server is the one asked for, against the roots below; rds.force_ssl is on since PostgreSQL 15, and lesser modes accept any server.",
       source: `${LIBPQ}; RDS guide, PostgreSQL.Concepts.General.SSL`,
       default: "prefer",
     },
+    proxy ? roots : { ...instance, name: "DATABASE_SSLROOTCERT", why: bundle },
+    ...(readers
+      ? [
+          {
+            ...instance,
+            name: "DATABASE_READER_SSLROOTCERT",
+            why: `For DATABASE_READER_HOST, an instance whatever DATABASE_HOST is. ${bundle}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function connection(name: string, ends: DatabaseEnds): ContractValue[] {
+  const { idle, interval, count } = KEEPALIVE;
+  const keepalive = `First probe after ${idle} s, then every ${interval} s, dead after ${count}: below the 350 s after which NLB and connection tracking forget an idle connection. A pod does not inherit the node's sysctl, and the kernel's own 7,200 s is too late.`;
+  const source = `${LIBPQ}; Elastic Load Balancing guide, update-idle-timeout`;
+  return [
+    ...encryption(ends),
     {
       name: "DATABASE_CONNECT_TIMEOUT_SECONDS",
       value: 5,

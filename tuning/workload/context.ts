@@ -20,6 +20,8 @@ export interface WorkloadContext {
   readonly fargate: boolean;
   /** Every node group of the cluster, by name. */
   readonly nodeGroups: Readonly<Record<string, NodeGroupOffer>>;
+  /** What stands in the database's place: a proxy for clients via it, read replicas beside it. */
+  readonly database: { readonly proxy: boolean; readonly readers: boolean };
   /** The role of every cache of the stack, by name. */
   readonly cacheRoles: Readonly<Record<string, CacheRole>>;
 }

@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../config/schema.ts";
 import type { Capacity, PodDemand } from "../nodes/types.ts";
+import { endingPods } from "./ending.ts";
 import { OPERATION_RESOURCES, operationNamespace } from "./operations.ts";
 import { systemDemands } from "./system-pods.ts";
 import type { JobTuning, PodResources, WorkloadTuning } from "./types.ts";
@@ -20,6 +21,7 @@ export function podDemands(config: StackConfig, { workloads, jobs }: Pods): PodD
       // The run of a deployment and one by schedule may meet.
       pods: tuning.atStart ? 2 : 1,
       surge: 0,
+      ending: 0,
       each: requests(tuning.resources),
       sysctls: [],
     })),
@@ -28,6 +30,7 @@ export function podDemands(config: StackConfig, { workloads, jobs }: Pods): PodD
       ...place(config, operationNamespace(config, operation)),
       pods: 1,
       surge: 0,
+      ending: 0,
       each: requests(OPERATION_RESOURCES),
       sysctls: [],
     })),
@@ -36,7 +39,8 @@ export function podDemands(config: StackConfig, { workloads, jobs }: Pods): PodD
 }
 
 function serviceDemand(config: StackConfig, name: string, tuning: WorkloadTuning): PodDemand {
-  const group = config.services[name]?.nodes.group;
+  const service = config.services[name];
+  const group = service?.nodes.group;
   return {
     label: `services.${name}`,
     ...place(config, tuning.namespace),
@@ -44,6 +48,7 @@ function serviceDemand(config: StackConfig, name: string, tuning: WorkloadTuning
     pods: tuning.autoscaling.max,
     minPods: tuning.autoscaling.min,
     surge: tuning.rollout.maxSurge,
+    ending: service === undefined ? 0 : endingPods(service),
     each: requests(tuning.resources),
     sysctls: Object.keys(tuning.sysctls),
   };

@@ -1,8 +1,8 @@
 import type { JobConfig } from "../../config/schema.ts";
 import { cacheSettings } from "../pools/cache-settings.ts";
 import { connectionSettings } from "../pools/database-settings.ts";
-import type { CacheRole } from "../redis.ts";
 import type { Setting } from "../setting.ts";
+import type { WorkloadContext } from "./context.ts";
 import { CONFIGURATION } from "./sources.ts";
 import type { PodValue } from "./values.ts";
 import { podSetting } from "./values.ts";
@@ -11,11 +11,14 @@ import { podSetting } from "./values.ts";
 export function jobEnvironment(
   name: string,
   job: JobConfig,
-  cacheRoles: Readonly<Record<string, CacheRole>>,
+  { database, cacheRoles }: Pick<WorkloadContext, "database" | "cacheRoles">,
 ): Setting[] {
   return [
     ...pool(job).map(podSetting),
-    ...connectionSettings(name),
+    ...connectionSettings(name, {
+      proxy: job.via === "proxy" && database.proxy,
+      readers: database.readers,
+    }),
     ...Object.entries(job.cachePools).flatMap(([cache, { size }]) =>
       cacheSettings(cache, cacheRoles[cache] ?? "cache", size),
     ),

@@ -1,5 +1,6 @@
 import type { NamespaceConfig } from "../../config/schema.ts";
 import type { NamespacePlan } from "../cluster.ts";
+import { podsAtPeak } from "../budget/pod-sum.ts";
 import { grouped } from "../explain/text.ts";
 import type { PodDemand } from "../nodes/types.ts";
 import { mib } from "../units.ts";
@@ -70,16 +71,23 @@ export function namespacePlan(
   };
 }
 
-/** What all pods of the namespace request at once, those that a rollout has just replaced and that still end included. */
+/**
+ * What all pods of the namespace request at once: Kubernetes counts a pod until it is gone. Once the last old pods of a
+ * rollout end, another may begin (a restart, a fix) and start its first pods: hence the surge twice.
+ */
 function quotaSums(demands: readonly PodDemand[]): Quota {
   const sum = (each: (demand: PodDemand) => number) =>
-    demands.reduce((total, demand) => total + (demand.pods + 2 * demand.surge) * each(demand), 0);
+    demands.reduce((total, demand) => total + podsForQuota(demand) * each(demand), 0);
   return {
     cpuMillicores: sum(({ each }) => each.cpuMillicores),
     memoryMiB: sum(({ each }) => each.memory) / mib(1),
     ephemeralStorageMiB: sum(({ each }) => each.ephemeralStorage) / mib(1),
     pods: sum(() => 1),
   };
+}
+
+function podsForQuota(demand: PodDemand): number {
+  return podsAtPeak(demand) + demand.surge;
 }
 
 /** The sum on the next step; one step for a namespace without pods, where 0 would refuse a tool run by hand. */
@@ -110,7 +118,7 @@ function quotaValue(
     unit,
     why: own
       ? "Your own value; the quota budget compares it with what the pods request."
-      : `All services at their most replicas, with the pods a rollout adds and those it has just replaced and that still end (both count), all jobs and operations. ${grouped(sums[resource])}, up to the next ${grouped(STEPS[resource])}. It stops what nobody planned, never what the stack plans.`,
+      : `All services at their most replicas and in a rollout at once, with the pods it adds, the old ones that still end (they count until they are gone) and the first of a rollout right after it; all jobs and operations. ${grouped(sums[resource])}, up to the next ${grouped(STEPS[resource])}. It stops what nobody planned, never what the stack plans.`,
     source: own ? CONFIGURATION : `capacity budget; ${KUBERNETES.quota}`,
     default: "no limit",
   };

@@ -6,7 +6,7 @@ import type { Part, PodValue } from "./values.ts";
 import { podSetting } from "./values.ts";
 
 /** Seconds a new pod must stay ready: as long as two looks of the readiness probe, and the load balancer's own. */
-const MIN_READY_SECONDS = 10;
+export const MIN_READY_SECONDS = 10;
 /** Seconds to start a node and pull the image, before a pod's own start begins. */
 const NODE_AND_IMAGE_SECONDS = 300;
 /** Kubernetes' own default of progressDeadlineSeconds. */

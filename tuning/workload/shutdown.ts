@@ -40,6 +40,11 @@ export function workLimits({ kind, longestSeconds }: ServiceConfig): WorkLimits 
   };
 }
 
+/** terminationGracePeriodSeconds of the service's pods: preStop, the longest work, and a margin. */
+export function graceSeconds(service: ServiceConfig): number {
+  return preStop(service) + workLimits(service).longestSeconds + MARGIN_SECONDS;
+}
+
 /**
  * How the service's pods end: first nobody sends them work, then they finish what they have.
  * @param onSpot some of the nodes they may land on are spot
@@ -47,12 +52,12 @@ export function workLimits({ kind, longestSeconds }: ServiceConfig): WorkLimits 
 export function shutdown(service: ServiceConfig, onSpot: boolean): Part<Shutdown> {
   const { longestSeconds } = workLimits(service);
   const preStopSeconds = preStop(service);
-  const graceSeconds = preStopSeconds + longestSeconds + MARGIN_SECONDS;
+  const grace = graceSeconds(service);
   return {
-    value: { preStopSeconds, drainSeconds: longestSeconds, graceSeconds },
+    value: { preStopSeconds, drainSeconds: longestSeconds, graceSeconds: grace },
     settings: [
       ...(preStopSeconds === 0 ? [] : [preStopValue(service, preStopSeconds)]),
-      graceValue(service, { preStopSeconds, graceSeconds, onSpot }),
+      graceValue(service, { preStopSeconds, graceSeconds: grace, onSpot }),
     ].map(podSetting),
     problems: [],
   };

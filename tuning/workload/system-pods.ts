@@ -88,6 +88,7 @@ export function systemDemands({ nodeGroups }: StackConfig): PodDemand[] {
       pods,
       minPods: pods,
       surge: 0,
+      ending: 0,
       each: { cpuMillicores, memory: mib(memoryMiB), ephemeralStorage: bytes(0), pods: 1 },
       sysctls: [],
     }),

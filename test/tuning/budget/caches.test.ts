@@ -4,7 +4,14 @@ import { cacheBudget } from "../../../tuning/budget/caches.ts";
 import { tuneRedis } from "../../../tuning/redis.ts";
 
 /** 50 connections a process, as the Wakala guide has it. */
-const api: CacheClient = { name: "api", maxReplicas: 10, surge: 0, workers: 4, poolSize: 50 };
+const api: CacheClient = {
+  name: "api",
+  maxReplicas: 10,
+  surge: 0,
+  ending: 0,
+  workers: 4,
+  poolSize: 50,
+};
 
 function budget(nodeType: string, clients: readonly CacheClient[]) {
   const tuning = tuneRedis({
@@ -30,6 +37,24 @@ describe("connections to a cache", () => {
     expect([finding.status, finding.total, finding.limit]).toEqual(["error", 20_000, 16_000]);
     expect(finding.fixes.map(({ change, total }) => [change, total])).toEqual([
       ["services.api.cachePools.main.size: 50 -> 40", 16_000],
+    ]);
+  });
+
+  it("of old replicas that still end count as well, in a line of their own", () => {
+    // (10 + 3) x 4 x 50 = 2,600 and 7 x 4 x 50 = 1,400
+    const finding = budget("cache.r7g.large", [{ ...api, surge: 3, ending: 7 }]);
+    expect(finding.total).toBe(4000);
+    expect(finding.lines).toEqual([
+      {
+        label: "services.api",
+        arithmetic: "(10 + 3) replicas x 4 workers x 50",
+        amount: 2600,
+      },
+      {
+        label: "services.api, ending",
+        arithmetic: "7 old replicas x 4 workers x 50",
+        amount: 1400,
+      },
     ]);
   });
 

@@ -6,16 +6,24 @@ import type { Fix } from "../../../tuning/budget/finding.ts";
 import { tunePostgres } from "../../../tuning/postgres/index.ts";
 import { database } from "./stack.ts";
 
-const service = fc.record({
-  name: fc.constantFrom("api", "admin", "worker", "realtime"),
-  minReplicas: fc.integer({ min: 0, max: 3 }),
-  maxReplicas: fc.integer({ min: 1, max: 20 }),
-  surge: fc.integer({ min: 0, max: 5 }),
-  workers: fc.integer({ min: 1, max: 8 }),
-  poolSize: fc.integer({ min: 1, max: 30 }),
-  overflow: fc.integer({ min: 0, max: 20 }),
-  via: fc.constantFrom("proxy" as const, "direct" as const),
-});
+/** No more can end than there are old replicas that no longer serve. */
+function endingOf(replicas: number, surge: number, most: number): number {
+  return Math.max(0, Math.min(most, replicas - surge));
+}
+
+const service = fc
+  .record({
+    name: fc.constantFrom("api", "admin", "worker", "realtime"),
+    minReplicas: fc.integer({ min: 0, max: 3 }),
+    maxReplicas: fc.integer({ min: 1, max: 20 }),
+    surge: fc.integer({ min: 0, max: 5 }),
+    workers: fc.integer({ min: 1, max: 8 }),
+    poolSize: fc.integer({ min: 1, max: 30 }),
+    overflow: fc.integer({ min: 0, max: 20 }),
+    via: fc.constantFrom("proxy" as const, "direct" as const),
+    most: fc.integer({ min: 0, max: 20 }),
+  })
+  .map(({ most, ...rest }) => ({ ...rest, ending: endingOf(rest.maxReplicas, rest.surge, most) }));
 
 const stacks: fc.Arbitrary<ConnectionBudgetInput> = fc.record({
   subject: fc.constant("database"),
@@ -49,8 +57,8 @@ const stacks: fc.Arbitrary<ConnectionBudgetInput> = fc.record({
 /** Counts connections one by one, process by process: another way than the budget's products. */
 function countOneByOne({ services, jobs, proxy, reserve, database }: ConnectionBudgetInput) {
   const [direct, proxied]: [string[], string[]] = [[], []];
-  for (const { name, maxReplicas, surge, workers, poolSize, overflow, via } of services) {
-    for (let pod = 0; pod < maxReplicas + surge; pod++) {
+  for (const { name, maxReplicas, surge, ending, workers, poolSize, overflow, via } of services) {
+    for (let pod = 0; pod < maxReplicas + surge + ending; pod++) {
       for (let worker = 0; worker < workers; worker++) {
         for (let one = 0; one < poolSize + overflow; one++) {
           (via === "proxy" && proxy.enabled ? proxied : direct).push(name);
@@ -84,7 +92,13 @@ function apply(input: ConnectionBudgetInput, fix: Fix, stepBack = 0): Connection
     const [, size = "0"] = /size (\d+), overflow 0/.exec(fix.to) ?? [];
     return withService(() => ({ poolSize: Number(size) + stepBack, overflow: 0 }));
   }
-  if (fix.path.endsWith(".max")) return withService(() => ({ maxReplicas: to + stepBack }));
+  if (fix.path.endsWith(".max")) {
+    const maxReplicas = to + stepBack;
+    return withService(({ surge, ending }) => ({
+      maxReplicas,
+      ending: endingOf(maxReplicas, surge, ending),
+    }));
+  }
   if (fix.path.endsWith(".workers")) return withService(() => ({ workers: to + stepBack }));
   if (fix.path.endsWith(".via")) {
     return { ...withService(() => ({ via: "proxy" })), proxy: { ...input.proxy, enabled: true } };
@@ -150,7 +164,14 @@ describe("any stack", () => {
   });
 
   it("never needs fewer connections with more replicas, workers or pool", () => {
-    const grown = fc.constantFrom("maxReplicas", "workers", "poolSize", "overflow", "surge");
+    const grown = fc.constantFrom(
+      "maxReplicas",
+      "workers",
+      "poolSize",
+      "overflow",
+      "surge",
+      "ending",
+    );
     fc.assert(
       fc.property(stacks, grown, (input, key) => {
         const more = {

@@ -67,6 +67,16 @@ describe("10 replicas x 4 workers x (20 + 10) on 400 connections, no proxy (the 
     expect(connectionBudget(surging).total).toBe(1578);
   });
 
+  it("counts the old replicas that still end in a line of their own", () => {
+    // 10 x 4 x 30 = 1,200, 9 x 4 x 30 = 1,080, and 18
+    const ending = connectionBudget(wakala({ services: [{ ...WAKALA_API, ending: 9 }] }));
+    expect(ending.total).toBe(2298);
+    const text = formatFinding(ending, 100).replaceAll(/ +/g, " ");
+    expect(text).toContain("services.api (10 + 0) replicas x 4 workers x (20 + 10) 1,200");
+    expect(text).toContain("services.api, ending 9 old replicas x 4 workers x (20 + 10) 1,080");
+    expect(connectionBudget(wakala()).notes).toEqual([]);
+  });
+
   it("with WORKERS = cpu_count x 2 on c5.2xlarge asks for 4,800", () => {
     // The Wakala guide's other setting: 10 replicas x 16 workers x 30, and 18
     expect(connectionBudget(wakala({ services: [{ ...WAKALA_API, workers: 16 }] })).total).toBe(

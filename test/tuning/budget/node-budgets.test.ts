@@ -20,9 +20,9 @@ const RESOURCES = new Map<string, keyof PodDemand["each"]>([
 function countOneByOne({ budget, lines }: Finding, demands: readonly PodDemand[]): number {
   const resource = RESOURCES.get(budget) ?? "pods";
   let sum = 0;
-  for (const { pods, surge, each, label } of demands) {
+  for (const { pods, surge, ending, each, label } of demands) {
     if (!lines.some((line) => line.label === label)) continue;
-    for (let pod = 0; pod < pods + surge; pod++) sum += each[resource];
+    for (let pod = 0; pod < pods + surge + ending; pod++) sum += each[resource];
   }
   return sum;
 }

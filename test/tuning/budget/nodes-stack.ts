@@ -10,6 +10,7 @@ import { capacityOf } from "../nodes/group.ts";
 export interface Short {
   readonly pods?: number;
   readonly surge?: number;
+  readonly ending?: number;
   readonly cpu?: number;
   readonly memoryMiB?: number;
   readonly diskMiB?: number;
@@ -21,13 +22,15 @@ export interface Short {
 
 /** A workload: by default one pod of 500m, 512 MiB and 1 GiB of disk. */
 export function demand(label: string, short: Short = {}): PodDemand {
-  const { pods = 1, surge = 0, cpu = 500, memoryMiB = 512, diskMiB = 1024, group, minPods } = short;
+  const { pods = 1, surge = 0, ending = 0, group, minPods } = short;
+  const { cpu = 500, memoryMiB = 512, diskMiB = 1024 } = short;
   return {
     label,
     namespace: short.namespace ?? "app",
     fargate: short.fargate ?? false,
     pods,
     surge,
+    ending,
     each: {
       cpuMillicores: cpu,
       memory: mib(memoryMiB),
@@ -68,15 +71,17 @@ const demands: fc.Arbitrary<PodDemand[]> = fc.uniqueArray(
       ),
       pods: fc.integer({ min: 1, max: 12 }),
       surge: fc.integer({ min: 0, max: 3 }),
+      most: fc.integer({ min: 0, max: 12 }),
       cpu: fc.integer({ min: 10, max: 2500 }),
       memoryMiB: fc.integer({ min: 16, max: 5000 }),
       diskMiB: fc.integer({ min: 64, max: 12_000 }),
       group: fc.constantFrom(undefined, "general", "spot", "realtime"),
       fargate: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
     })
-    .map(({ label, group, ...rest }) =>
-      demand(label, group === undefined ? rest : { ...rest, group }),
-    ),
+    .map(({ label, group, most, ...rest }) => {
+      const ending = Math.max(0, Math.min(most, rest.pods - rest.surge));
+      return demand(label, { ...rest, ending, ...(group === undefined ? {} : { group }) });
+    }),
   { maxLength: 5, selector: ({ label }) => label },
 );
 
@@ -103,7 +108,10 @@ export function applyToDemands(
   const amount = Number(to) + stepBack;
   return demands.map((old) => {
     if (old.label !== label || key === undefined) return old;
-    if (key === "max") return { ...old, pods: amount };
+    if (key === "max") {
+      const ending = Math.max(0, Math.min(old.ending, amount - old.surge));
+      return { ...old, pods: amount, ending };
+    }
     const [resource, unit] = UNITS[key] ?? ["pods", 0];
     return { ...old, each: { ...old.each, [resource]: amount * unit } };
   });

@@ -49,7 +49,7 @@ describe("a quota", () => {
       ["services.api.replicas.max: 10 -> 8", 6000, 6000],
     ]);
     expect(finding?.notes).toEqual([
-      "Without quota.cpuMillicores the quota is what the pods add up to: 7,000m.",
+      "Without quota.cpuMillicores the quota is computed, and no less than what the pods add up to: 7,000m.",
     ]);
   });
 

@@ -16,6 +16,7 @@ export const WAKALA_API: ServiceClient = {
   minReplicas: 2,
   maxReplicas: 10,
   surge: 0,
+  ending: 0,
   workers: 4,
   poolSize: 20,
   overflow: 10,

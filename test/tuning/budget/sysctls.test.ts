@@ -19,6 +19,7 @@ function demand(
     fargate: false,
     pods: 10,
     surge: 1,
+    ending: 0,
     each: { cpuMillicores: 500, memory: bytes(1), ephemeralStorage: bytes(1), pods: 1 },
     sysctls,
     ...more,

@@ -76,8 +76,8 @@ describe("the explanation of a cluster", () => {
   });
 
   it("has the capacity budgets with their sums", () => {
-    expect(flat).toMatch(/CPU of nodes, node group general: 16,620m against [\d,]+m: fits/);
-    expect(flat).toContain("services.api (10 + 3) pods x 1,000m 13,000m");
+    expect(flat).toMatch(/CPU of nodes, node group general: 24,620m against [\d,]+m: fits/);
+    expect(flat).toContain("services.api (10 + 3 + 7 ending) pods x 1,000m 20,000m");
   });
 
   it.each(SECTIONS)("can be only the part %s", (section) => {
