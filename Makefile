@@ -20,7 +20,7 @@ SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down explain verify-cluster test test-cluster check bench clean
+.PHONY: help preview up down explain verify-cluster test test-cluster test-postgres check bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
@@ -48,6 +48,9 @@ test: $(SETUP) ## Run all tests, those on the real engine too
 test-cluster: $(SETUP) ## Run the tests on a real API server (needs etcd)
 	@$(NODE) lab/cluster/cli.ts --prepare
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects cluster
+
+test-postgres: $(SETUP) ## Run the migrations' SQL on a real PostgreSQL (needs postgresql-15 with pg_cron, or PGBIN)
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects postgres
 
 check: $(SETUP) ## Check format, lint, types, and that generated files are current
 	@echo "format"; $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level=warn .

@@ -15,6 +15,7 @@ import Table from "cli-table3";
 import { CommandFailed, measure, spread } from "./measure.ts";
 import type { Run } from "./measure.ts";
 import { PROJECTS, writeProject } from "./projects.ts";
+import { countResources, writeServices } from "./services.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const CLI = join(ROOT, "sandbox", "cli.ts");
@@ -29,6 +30,9 @@ const TARGETS = {
   memory: 600 * 2 ** 20,
 };
 
+/** Stack the services are previewed in; nothing is ever brought up there. */
+const STACK_OF_SERVICES = "bench-services";
+
 interface Subject {
   readonly name: string;
   readonly run: () => Promise<Run>;
@@ -38,13 +42,15 @@ const HELP = `Usage: make bench [ARGS="--runs 5 --sizes 1000,4000"]
 
   --runs N     runs of each subject, after one that is not counted (default 5)
   --sizes A,B  generated resources (default 1000,4000)
+  --services N services on a cluster (default 200)
   --json       figures for machines`;
 
-function options(): { runs: number; sizes: number[]; json: boolean } {
+function options(): { runs: number; sizes: number[]; services: number; json: boolean } {
   const { values } = parseArgs({
     options: {
       runs: { type: "string", default: "5" },
       sizes: { type: "string", default: "1000,4000" },
+      services: { type: "string", default: "200" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -55,17 +61,32 @@ function options(): { runs: number; sizes: number[]; json: boolean } {
   }
   const runs = Number(values.runs);
   const sizes = values.sizes.split(",").map(Number);
-  if (![runs, ...sizes].every((value) => Number.isInteger(value) && value > 0)) {
-    console.error(`--runs and --sizes take whole numbers above 0.\n\n${HELP}`);
+  const services = Number(values.services);
+  if (![runs, ...sizes, services - 1].every((value) => Number.isInteger(value) && value > 0)) {
+    console.error(`--runs and --sizes take whole numbers above 0, --services above 1.\n\n${HELP}`);
     process.exit(2);
   }
-  return { runs, sizes, json: values.json };
+  return { runs, sizes, services, json: values.json };
 }
 
 /** A preview as a user runs it. */
 function sandboxPreview(name: string, project: string, stack: string): Subject {
   const args = [CLI, "preview", "--project", project, "--stack", stack];
   return { name, run: () => measure(process.execPath, args, { cwd: ROOT, env: process.env }) };
+}
+
+/** A preview of prod with this many small services. */
+interface Services extends Subject {
+  readonly resources: number;
+}
+
+function servicesPreview(count: number): Services {
+  const name = count === 1 ? "1 service" : `${count} services`;
+  const file = writeServices(count);
+  const args = [CLI, "preview", "--stack", STACK_OF_SERVICES, "--stack-file", file];
+  const resources = countResources(args);
+  const run = () => measure(process.execPath, args, { cwd: ROOT, env: process.env });
+  return { name: `${name}, ${resources} resources`, resources, run };
 }
 
 /** The empty program on the bare engine: no providers, no sandbox around it. */
@@ -121,6 +142,22 @@ interface Figure {
   readonly unit: string;
 }
 
+/** Cost of a resource between two numbers of services. */
+function servicesFigure(results: Map<string, Run[]>, one: Services, many: Services): Figure {
+  const added = many.resources - one.resources;
+  const cost = paired(
+    results.get(many.name) ?? [],
+    results.get(one.name) ?? [],
+    (more, base) => (more.wall - base.wall) / added,
+  );
+  return {
+    figure: `per resource at ${many.name}`,
+    ...cost,
+    target: TARGETS.perResource,
+    unit: "ms",
+  };
+}
+
 function figures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {
   const of = (name: string) => results.get(name) ?? [];
   const empty = of("empty program, bare engine");
@@ -164,7 +201,8 @@ function print(all: readonly Figure[]): void {
 }
 
 async function main(): Promise<void> {
-  const { runs, sizes, json } = options();
+  const { runs, sizes, services, json } = options();
+  const [one, many] = [servicesPreview(1), servicesPreview(services)] as const;
   const subjects = [
     bareEmptyPreview(),
     sandboxPreview("prod", ROOT, "prod"),
@@ -175,11 +213,16 @@ async function main(): Promise<void> {
         "bench",
       ),
     ),
+    one,
+    many,
   ];
-  const all = figures(await takeTurns(subjects, runs), sizes);
+  const results = await takeTurns(subjects, runs);
+  const all = [...figures(results, sizes), servicesFigure(results, one, many)];
   if (json) console.log(JSON.stringify(all, null, 2));
   else print(all);
-  rmSync(PROJECTS, { recursive: true, force: true });
+  for (const folder of [PROJECTS, join(ROOT, ".sandbox", STACK_OF_SERVICES)]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 try {
