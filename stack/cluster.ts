@@ -99,6 +99,13 @@ function declareFargate(stack: ClusterStack, cluster: EksClusterOutputs): Fargat
   return [new FargateNamespaces("fargate", { ...identity(stack), cluster, namespaces, subnetIds })];
 }
 
+/** Seconds the slowest pod may take to end. A node that is removed waits as long, or a task would be cut. */
+function longestGrace({ planned }: ClusterStack): number {
+  const services = Object.values(planned.workloads).map(({ shutdown }) => shutdown.graceSeconds);
+  const jobs = Object.values(planned.jobs).map(({ graceSeconds }) => graceSeconds);
+  return Math.max(0, ...services, ...jobs);
+}
+
 /** What the autoscaler of workers needs: user and password of every cache that holds queues. */
 function queueStatements({ config, data }: ClusterStack): readonly PolicyStatement[] {
   const queues = Object.entries(data.caches).filter(
@@ -131,6 +138,7 @@ function declareControllers(
       vpcId: stack.data.network.vpcId,
       karpenter: karpenter?.outputs,
       queueStatements: queueStatements(stack),
+      longestGraceSeconds: longestGrace(stack),
       after,
     },
     inCluster,

@@ -4,7 +4,7 @@ import { CLUSTER_SECTIONS, clusterJson, clusterSection } from "./explain/cluster
 import type { ClusterSection } from "./explain/cluster.ts";
 import type { AlreadyTold, ApplyWords, Layout } from "./explain/settings.ts";
 import { formatOmitted, formatSettings, heading, styled } from "./explain/settings.ts";
-import { grouped } from "./explain/text.ts";
+import { grouped, hanging } from "./explain/text.ts";
 import { mapEach } from "./collect.ts";
 import type { PlatformPlan } from "./platform.ts";
 import { humanBytes } from "./units.ts";
@@ -141,6 +141,28 @@ function budgetsSection(findings: readonly Finding[], layout: Layout): string[] 
       const [, ...sum] = formatFinding(finding, layout.width).split("\n");
       return [styled(layout, STATUS_STYLE[finding.status], headline), ...sum, ""];
     }),
+    ...summary(findings, layout),
+  ];
+}
+
+/** How many of the tightest sums the summary names. */
+const TIGHTEST = 5;
+
+/** The last lines a reader sees: do the sums fit, and which have the least room. */
+function summary(findings: readonly Finding[], { width }: Layout): string[] {
+  const overrun = findings.filter(({ status }) => status !== "ok").length;
+  const verdict = overrun === 0 ? "All" : `${findings.length - overrun} of`;
+  const tightest = findings
+    .filter(({ limit }) => limit > 0)
+    .map((finding) => ({ finding, used: finding.total / finding.limit }))
+    .sort((a, b) => b.used - a.used)
+    .slice(0, TIGHTEST);
+  return [
+    `${verdict} ${findings.length} sums fit. The least room is in:`,
+    ...tightest.flatMap(({ finding, used }) =>
+      hanging(`  ${`${Math.round(used * 100)} %`.padStart(6)}  `, formatHeadline(finding), width),
+    ),
+    "",
   ];
 }
 

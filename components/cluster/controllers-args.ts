@@ -4,7 +4,7 @@ import type { CommonArgs } from "../core/platform-component.ts";
 import type { Transform } from "../core/transform.ts";
 import type { EksClusterOutputs } from "./eks-cluster-args.ts";
 import type { KarpenterOutputs } from "./karpenter-args.ts";
-import type { PodIdentityTransform } from "./pod-identity.ts";
+import type { PodIdentityTransform, PolicyStatement } from "./pod-identity.ts";
 
 /** What is installed with Helm, because there is no EKS add-on of it. */
 export type ControllerName =
@@ -23,10 +23,22 @@ export interface ControllersArgs extends CommonArgs {
    */
   readonly clusterAutoscaler?: boolean;
   /**
+   * Longest terminationGracePeriodSeconds of the pods on managed node groups, seconds, 0 to 604800. Cluster Autoscaler waits as
+   * long for a node's pods, and 600 seconds at least; it kills what takes longer.
+   * @default 600
+   */
+  readonly longestGraceSeconds?: number;
+  /**
    * What `Karpenter` made; with it the controller is installed.
    * @default - no Karpenter
    */
   readonly karpenter?: Pick<KarpenterOutputs, "queueName">;
+  /**
+   * What KEDA's operator may do in AWS: read the secrets of the queues that ScaledObjects name. Without, it scales only by
+   * queues that take no password.
+   * @default []
+   */
+  readonly queueStatements?: readonly PolicyStatement[];
   /**
    * Chart versions that replace the pinned ones, controller to version.
    * @default {}
@@ -64,6 +76,8 @@ export interface ControllersOutputs {
 /** Defaults of `ControllersArgs`. */
 export const CONTROLLERS_DEFAULTS = Object.freeze({
   clusterAutoscaler: true,
+  longestGraceSeconds: 600,
+  queueStatements: Object.freeze([] as readonly PolicyStatement[]),
   versions: Object.freeze({} as Readonly<Partial<Record<ControllerName, string>>>),
   replicas: 2,
   after: Object.freeze([] as readonly pulumi.Resource[]),

@@ -29,6 +29,9 @@ const TIMEOUT_SECONDS = 600;
 /** Releases Helm remembers, for going back. */
 const HISTORY = 5;
 
+/** Seconds Cluster Autoscaler gives pods to end unless told otherwise (its flag max-graceful-termination-sec). */
+const DRAIN_SECONDS = 600;
+
 /** Form of a chart's version. */
 const VERSION = /^v?\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
@@ -78,6 +81,12 @@ export class Controllers extends PlatformComponent<ControllersOutputs> {
 function controllersProblems(args: ResolvedControllersArgs): readonly Problem[] {
   return [
     ...checkWhole("replicas", args.replicas, { min: 1, max: 5, unit: "replicas" }),
+    // The longest a Job's or worker's pod may take; from a million on Helm would write the number as 1e+06.
+    ...checkWhole("longestGraceSeconds", args.longestGraceSeconds, {
+      min: 0,
+      max: 604_800,
+      unit: "seconds",
+    }),
     ...Object.entries(args.versions).flatMap(([name, version]): readonly Problem[] => {
       const path = `versions["${name}"]`;
       if (!Object.hasOwn(CHARTS, name)) {
@@ -108,6 +117,7 @@ function loadBalancerController(args: ResolvedControllersArgs, account: AwsConte
       vpcId: args.vpcId,
       replicaCount: args.replicas,
       serviceAccount: { create: true, name },
+      podDisruptionBudget: { maxUnavailable: 1 },
       // Services without a class are not its own, and are made while it is away.
       enableServiceMutatorWebhook: false,
       enableShield: false,
@@ -122,9 +132,13 @@ function loadBalancerController(args: ResolvedControllersArgs, account: AwsConte
   };
 }
 
-/** Scales by queue length. It reads the queues with secrets that ScaledObjects name, and calls no AWS API. */
+/**
+ * Scales by queue length. Its operator reads user and password of a queue from Secrets Manager itself, where a
+ * TriggerAuthentication says so (KEDA documentation, "AWS Secret Manager").
+ */
 function keda(args: ResolvedControllersArgs): Spec {
-  const { replicas } = args;
+  const { replicas, queueStatements: statements } = args;
+  const serviceAccount = "keda-operator";
   return {
     name: "keda",
     namespace: "keda",
@@ -132,11 +146,19 @@ function keda(args: ResolvedControllersArgs): Spec {
       operator: { replicaCount: replicas },
       metricsServer: { replicaCount: replicas },
       webhooks: { replicaCount: replicas },
+      serviceAccount: { operator: { create: true, name: serviceAccount } },
     },
+    ...(statements.length === 0 ? {} : { identity: { role: "keda", serviceAccount, statements } }),
   };
 }
 
-/** Scales managed node groups; it finds them by the tags EKS puts on their Auto Scaling groups. */
+/**
+ * Scales managed node groups; it finds them by the tags EKS puts on their Auto Scaling groups. By its own defaults it would remove
+ * no node of ours: every service's pod has an emptyDir, which counts as local storage, and controllers in kube-system run
+ * everywhere. What is in an emptyDir goes with its pod anyway, and DNS, metrics and load balancers have disruption budgets.
+ * A drain cuts the time pods get to end to what it waits for at most (kubernetes/autoscaler, Cluster Autoscaler FAQ, "What are the
+ * parameters to CA?", and core/scaledown/actuation/drain.go).
+ */
 function clusterAutoscaler(args: ResolvedControllersArgs, account: AwsContext): Spec {
   const name = "cluster-autoscaler";
   return {
@@ -147,6 +169,11 @@ function clusterAutoscaler(args: ResolvedControllersArgs, account: AwsContext): 
       awsRegion: account.region,
       replicaCount: args.replicas,
       rbac: { serviceAccount: { create: true, name } },
+      extraArgs: {
+        "skip-nodes-with-local-storage": false,
+        "skip-nodes-with-system-pods": false,
+        "max-graceful-termination-sec": Math.max(args.longestGraceSeconds, DRAIN_SECONDS),
+      },
     },
     identity: {
       role: "autoscaler",

@@ -114,11 +114,6 @@ export interface AddonTransform {
 /** What `EksCluster` offers to others. */
 export interface EksClusterOutputs {
   readonly clusterName: pulumi.Output<string>;
-  /**
-   * The name again, known only when the network add-on and the Pod Identity agent are there: nodes made by it have both from
-   * their first minute.
-   */
-  readonly clusterNameForNodes: pulumi.Output<string>;
   readonly clusterArn: pulumi.Output<string>;
   /** Address of the API, with https://. */
   readonly endpoint: pulumi.Output<string>;

@@ -30,8 +30,8 @@ interface ClusterContext {
 
 /**
  * An EKS control plane: access by access entries (no aws-auth map), private API address, all logs, Secrets encrypted with a key
- * of ours, and the add-ons nodes need before they start. Nodes are `NodeGroup` or `KarpenterNodes`; the add-ons that run on
- * them are `ClusterAddons`.
+ * of ours, and the add-ons nodes need before they start. Nodes are `NodeGroup` (after the component, and so after these add-ons)
+ * or `KarpenterNodes`; the add-ons that run on them are `ClusterAddons`.
  */
 export class EksCluster extends PlatformComponent<EksClusterOutputs> {
   readonly outputs: EksClusterOutputs;
@@ -47,11 +47,10 @@ export class EksCluster extends PlatformComponent<EksClusterOutputs> {
     const logGroup = createControlPlaneLogs(context);
     const cluster = createCluster(context, logGroup);
     const deployer = createAccessEntries({ ...context, clusterName: cluster.name });
-    const addons = createEarlyAddons(context, cluster);
+    createEarlyAddons(context, cluster);
     const certificateAuthority = cluster.certificateAuthority.data;
     this.outputs = this.register({
       clusterName: cluster.name,
-      clusterNameForNodes: after(cluster.name, addons),
       clusterArn: cluster.arn,
       endpoint: cluster.endpoint,
       certificateAuthority,
@@ -125,20 +124,25 @@ function createControlPlaneLogs({
   });
 }
 
+/** The control plane's role, and what gives it its policy. */
+interface ClusterRole {
+  readonly arn: pulumi.Output<string>;
+  readonly policy: pulumi.Resource;
+}
+
 /** The control plane's role: AmazonEKSClusterPolicy is the least EKS takes (EKS user guide, "Amazon EKS cluster IAM role"). */
-function createClusterRole({ component, args, account }: ClusterContext): pulumi.Output<string> {
+function createClusterRole({ component, args, account }: ClusterContext): ClusterRole {
   const role = component.taggedChild(
     aws.iam.Role,
     "role",
     { assumeRolePolicy: serviceTrust("eks.amazonaws.com") },
     { transform: args.transform?.clusterRole },
   );
-  const attachment = component.child(aws.iam.RolePolicyAttachment, "role-policy", {
+  const policy = component.child(aws.iam.RolePolicyAttachment, "role-policy", {
     role: role.name,
     policyArn: pulumi.interpolate`arn:${account.partition}:iam::aws:policy/AmazonEKSClusterPolicy`,
   });
-  // EKS tries the role when the cluster is made, and needs it to clean up: it must have its policy before and after.
-  return after(role.arn, [attachment]);
+  return { arn: role.arn, policy };
 }
 
 function createCluster(
@@ -147,13 +151,14 @@ function createCluster(
 ): aws.eks.Cluster {
   const { component, args, kmsKeyArn } = context;
   const isPublic = args.publicAccessCidrs.length > 0;
+  const role = createClusterRole(context);
   return component.taggedChild(
     aws.eks.Cluster,
     "cluster",
     {
       name: clusterName(component),
       version: args.version,
-      roleArn: createClusterRole(context),
+      roleArn: role.arn,
       // The add-ons below take their place.
       bootstrapSelfManagedAddons: false,
       accessConfig: {
@@ -179,7 +184,9 @@ function createCluster(
       opts: {
         protect: args.protect,
         retainOnDelete: args.retainOnDelete,
-        dependsOn: [logGroup],
+        // EKS tries the role when the cluster is made, and needs it to clean up: it must have its policy before and after. The
+        // ARN does not wait for it: unknown in a preview, it would replace the cluster.
+        dependsOn: [logGroup, role.policy],
         // Only read when the cluster is created; a change would replace it.
         ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions"],
       },
@@ -191,7 +198,7 @@ function createCluster(
 function createEarlyAddons(
   { component, args, account }: ClusterContext,
   cluster: aws.eks.Cluster,
-): readonly aws.eks.Addon[] {
+): void {
   const context = {
     component,
     account,
@@ -202,6 +209,6 @@ function createEarlyAddons(
   };
   const agent = createAddon(context, { name: "eks-pod-identity-agent" });
   // The network gets its permissions through the agent.
-  const network = createAddon({ ...context, dependsOn: [agent] }, VPC_CNI);
-  return [agent, network, createAddon(context, { name: "kube-proxy" })];
+  createAddon({ ...context, dependsOn: [agent] }, VPC_CNI);
+  createAddon(context, { name: "kube-proxy" });
 }

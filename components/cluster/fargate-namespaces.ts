@@ -20,23 +20,24 @@ export class FargateNamespaces extends PlatformComponent<FargateNamespacesOutput
   constructor(name: string, args: FargateNamespacesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cluster:FargateNamespaces", name, args, opts);
     this.check(fargateProblems(args));
-    const podExecutionRoleArn = createExecutionRole(this, args, awsContext(this));
+    const role = createExecutionRole(this, args, awsContext(this));
     const profiles = args.namespaces.map((namespace) => {
       const profile = this.taggedChild(
         aws.eks.FargateProfile,
         namespace,
         {
           clusterName: args.cluster.clusterName,
-          podExecutionRoleArn,
+          podExecutionRoleArn: role.arn,
           subnetIds: [...args.subnetIds],
           selectors: [{ namespace }],
         },
-        { transform: args.transform?.profile },
+        // The ARN does not wait for the policy: unknown in a preview, it would replace the profile.
+        { transform: args.transform?.profile, opts: { dependsOn: [role.policy] } },
       );
       return [namespace, profile.arn] as const;
     });
     this.outputs = this.register({
-      executionRoleArn: podExecutionRoleArn,
+      executionRoleArn: role.arn,
       profileArns: Object.fromEntries(profiles),
     });
   }
@@ -65,12 +66,18 @@ function fargateProblems({ namespaces, subnetIds }: FargateNamespacesArgs): read
   ];
 }
 
+/** The role that starts pods, and what gives it its policy. */
+interface ExecutionRole {
+  readonly arn: pulumi.Output<string>;
+  readonly policy: pulumi.Resource;
+}
+
 /** For the profiles of this cluster only (EKS user guide, "Amazon EKS Pod execution IAM role"). */
 function createExecutionRole(
   component: FargateNamespaces,
   { cluster, transform }: FargateNamespacesArgs,
   { partition, region, accountId }: AwsContext,
-): pulumi.Output<string> {
+): ExecutionRole {
   const role = component.taggedChild(
     aws.iam.Role,
     "role",
@@ -93,9 +100,9 @@ function createExecutionRole(
     },
     { transform: transform?.executionRole },
   );
-  const attachment = component.child(aws.iam.RolePolicyAttachment, "role-policy", {
+  const policy = component.child(aws.iam.RolePolicyAttachment, "role-policy", {
     role: role.name,
     policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy`,
   });
-  return pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn);
+  return { arn: role.arn, policy };
 }

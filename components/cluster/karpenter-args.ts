@@ -34,7 +34,7 @@ export interface KarpenterTransform {
 
 /** What `Karpenter` offers to others. */
 export interface KarpenterOutputs {
-  /** Role of the nodes, for `KarpenterNodes`. Known once the role has its policies and its nodes may join. */
+  /** Role of the nodes, for `KarpenterNodes`, which come after the component: then the role has its policies and may join. */
   readonly nodeRoleName: pulumi.Output<string>;
   readonly nodeRoleArn: pulumi.Output<string>;
   /** Queue that tells the controller of interruptions; known once it may read it. For `Controllers`. */

@@ -30,11 +30,6 @@ export interface KarpenterNodesArgs extends NodesArgs {
    */
   readonly disruptedPercent?: number;
   /**
-   * What has to be there before: the controller, which brings the kinds of these objects.
-   * @default - nothing
-   */
-  readonly after?: readonly pulumi.Resource[];
-  /**
    * The last word on single resources.
    * @default - none
    */
@@ -63,7 +58,6 @@ export const KARPENTER_NODES_DEFAULTS = Object.freeze({
   expireAfterHours: 720,
   terminationGraceSeconds: 3600,
   disruptedPercent: 10,
-  after: Object.freeze([] as readonly pulumi.Resource[]),
 }) satisfies Partial<KarpenterNodesArgs>;
 
 /** `KarpenterNodesArgs` with the defaults filled in. */
@@ -71,6 +65,6 @@ export type ResolvedKarpenterNodesArgs = WithNodesDefaults<KarpenterNodesArgs> &
   Required<
     Pick<
       KarpenterNodesArgs,
-      "amiAlias" | "expireAfterHours" | "terminationGraceSeconds" | "disruptedPercent" | "after"
+      "amiAlias" | "expireAfterHours" | "terminationGraceSeconds" | "disruptedPercent"
     >
   >;

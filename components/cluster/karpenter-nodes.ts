@@ -11,6 +11,7 @@ import type {
 } from "./karpenter-nodes-args.ts";
 import { KARPENTER_NODES_DEFAULTS } from "./karpenter-nodes-args.ts";
 import { NODE_GROUP_LABEL, nodeTaints } from "./labels.ts";
+import { kubeletConfiguration } from "../../tuning/nodes.ts";
 import { nodeConfig } from "./node-config.ts";
 import { instancesOf, nodesProblems } from "./nodes-checks.ts";
 import { userData } from "./user-data.ts";
@@ -91,8 +92,8 @@ function nodeClassSpec(component: KarpenterNodes, args: ResolvedKarpenterNodesAr
     role: args.nodeRoleName,
     subnetSelectorTerms: args.subnetIds.map((id) => ({ id })),
     securityGroupSelectorTerms: [{ id: args.cluster.clusterSecurityGroupId }],
-    // Karpenter plans with the pods a node takes, so it is the one to tell the kubelet.
-    kubelet: { maxPods: capacity.podsPerNode },
+    // Karpenter plans with what a node holds, so it is the one to tell the kubelet.
+    kubelet: kubeletConfiguration(capacity),
     userData: userData(nodeConfig({ kernel }), kernel),
     blockDeviceMappings: [
       {

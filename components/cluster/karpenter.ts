@@ -40,11 +40,11 @@ export class Karpenter extends PlatformComponent<KarpenterOutputs> {
       sessionManager: resolved.sessionManager,
       transform: resolved.transform?.nodeRole,
     });
-    const entry = createNodeEntry(this, resolved, nodeRole);
+    createNodeEntry(this, resolved, nodeRole);
     const queue = createQueue(this, account, resolved);
     const identity = createController(this, account, resolved, nodeRole, queue);
     this.outputs = this.register({
-      nodeRoleName: pulumi.all([nodeRole.name, nodeRole.arn, entry.id]).apply(([role]) => role),
+      nodeRoleName: nodeRole.name,
       nodeRoleArn: nodeRole.arn,
       queueName: pulumi
         .all([queue.name, identity.association.id])
@@ -59,8 +59,8 @@ function createNodeEntry(
   component: Karpenter,
   { cluster, transform }: ResolvedKarpenterArgs,
   role: NodeRole,
-): aws.eks.AccessEntry {
-  return component.taggedChild(
+): void {
+  component.taggedChild(
     aws.eks.AccessEntry,
     "node-access",
     { clusterName: cluster.clusterName, principalArn: role.arn, type: "EC2_LINUX" },

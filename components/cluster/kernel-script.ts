@@ -13,7 +13,7 @@ function quote(text: string): string {
 const PRELUDE = `#!/bin/bash
 set -eu
 root="\${PLUMBLINE_ROOT:-}"
-sysctl_conf="$root/etc/sysctl.d/99-plumbline.conf"
+sysctl_conf="$root/etc/sysctl.d/99-zz-plumbline.conf"
 modules_conf="$root/etc/modules-load.d/plumbline.conf"
 tmpfiles_conf="$root/etc/tmpfiles.d/plumbline.conf"
 mkdir -p "$root/etc/sysctl.d" "$root/etc/modules-load.d" "$root/etc/tmpfiles.d"

@@ -1,9 +1,9 @@
+import type { KubeletConfiguration } from "../../tuning/nodes.ts";
+import { kubeletConfiguration } from "../../tuning/nodes.ts";
 import type { GroupCapacity, NodeKernel } from "./nodes-args.ts";
 
 /** Fields of the kubelet's configuration (kubelet.config.k8s.io/v1beta1) that are set here; EKS sets the others. */
-export interface KubeletConfig {
-  /** Pods the node takes. */
-  readonly maxPods?: number;
+export interface KubeletConfig extends Partial<KubeletConfiguration> {
   /** Sysctls pods may set beside the safe ones. */
   readonly allowedUnsafeSysctls?: readonly string[];
 }
@@ -35,13 +35,16 @@ export interface NodeConfig {
 
 /** What of a node's tuning nodeadm is told. */
 export interface NodeConfigInput {
-  /** @default - the AMI computes the pods: Karpenter tells the kubelet itself */
-  readonly podsPerNode?: GroupCapacity["podsPerNode"];
+  /**
+   * What a node holds: pods, reserve and eviction thresholds of the kubelet.
+   * @default - not said here: Karpenter tells the kubelet itself
+   */
+  readonly capacity?: Pick<GroupCapacity, "podsPerNode" | "settings">;
   readonly kernel: NodeKernel;
 }
 
 /** The NodeConfig of a node group. */
-export function nodeConfig({ podsPerNode, kernel }: NodeConfigInput): NodeConfig {
+export function nodeConfig({ capacity, kernel }: NodeConfigInput): NodeConfig {
   const { openFiles, coreFileBytes, allowedUnsafeSysctls } = kernel;
   return {
     apiVersion: "node.eks.aws/v1alpha1",
@@ -49,7 +52,7 @@ export function nodeConfig({ podsPerNode, kernel }: NodeConfigInput): NodeConfig
     spec: {
       kubelet: {
         config: {
-          ...(podsPerNode === undefined ? {} : { maxPods: podsPerNode }),
+          ...(capacity === undefined ? {} : kubeletConfiguration(capacity)),
           ...(allowedUnsafeSysctls.length === 0 ? {} : { allowedUnsafeSysctls }),
         },
       },

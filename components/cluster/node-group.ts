@@ -74,7 +74,7 @@ function createLaunchTemplate(
   args: ResolvedNodeGroupArgs,
 ): aws.ec2.LaunchTemplate {
   const { capacity, kernel, kmsKeyArn, transform } = args;
-  const text = userData(nodeConfig({ podsPerNode: capacity.podsPerNode, kernel }), kernel);
+  const text = userData(nodeConfig({ capacity, kernel }), kernel);
   return component.taggedChild(
     aws.ec2.LaunchTemplate,
     "template",
@@ -127,7 +127,7 @@ function createGroup(
     aws.eks.NodeGroup,
     "nodes",
     {
-      clusterName: cluster.clusterNameForNodes,
+      clusterName: cluster.clusterName,
       version: cluster.version,
       ...(args.releaseVersion === undefined ? {} : { releaseVersion: args.releaseVersion }),
       nodeRoleArn: role.arn,
@@ -151,7 +151,13 @@ function createGroup(
     },
     {
       transform: transform?.nodeGroup,
-      opts: args.desiredNodes === undefined ? { ignoreChanges: ["scalingConfig.desiredSize"] } : {},
+      opts: {
+        // In place of names that wait: what is unknown in a preview would replace the group.
+        dependsOn: [...role.policies, ...args.after],
+        ...(args.desiredNodes === undefined
+          ? { ignoreChanges: ["scalingConfig.desiredSize"] }
+          : {}),
+      },
     },
   );
 }

@@ -6,10 +6,13 @@ import type { PlatformComponent } from "../core/platform-component.ts";
 import type { Transform } from "../core/transform.ts";
 
 /**
- * What a node may do: join the cluster and pull images (EKS user guide, "Amazon EKS node IAM role": the smallest policies that are
- * enough where the network add-on has a role of its own).
+ * What a node may do: join the cluster and pull images (EKS user guide, "Amazon EKS node IAM role"). The network add-on has a role
+ * of its own, so nodes do without AmazonEKS_CNI_Policy. AmazonEKSWorkerNodeMinimalPolicy is not enough: it allows
+ * eks-auth:AssumeRoleForPodIdentity alone (AWS managed policy reference), for nodes of EKS Auto Mode, while nodeadm of AL2023 asks
+ * ec2:DescribeInstances for the node's name at each start and gives up when it may not (awslabs/amazon-eks-ami,
+ * nodeadm/internal/aws/ec2/instance_waiter.go).
  */
-const POLICIES = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
+const POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
 
 /** Lets Systems Manager open a session on a node. */
 const SESSION_POLICY = "AmazonSSMManagedInstanceCore";
@@ -23,9 +26,13 @@ export interface NodeRoleOptions {
 
 /** A role of nodes. */
 export interface NodeRole {
-  /** Known once the role has its policies. */
   readonly arn: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
+  /**
+   * What gives the role its policies; nodes come after it. ARN and name do not wait for it themselves: a policy added later would
+   * make them unknown in a preview, and an unknown role replaces a node group.
+   */
+  readonly policies: readonly pulumi.Resource[];
 }
 
 /** Creates the role `<component>-<suffix>` that EC2 instances take on as nodes. */
@@ -42,15 +49,11 @@ export function createNodeRole(
     { transform: options.transform },
   );
   const policies = options.sessionManager ? [...POLICIES, SESSION_POLICY] : POLICIES;
-  const attachments = policies.map(
-    (policy, index) =>
-      component.child(aws.iam.RolePolicyAttachment, `${suffix}-policy-${index + 1}`, {
-        role: role.name,
-        policyArn: pulumi.interpolate`arn:${account.partition}:iam::aws:policy/${policy}`,
-      }).id,
+  const attachments = policies.map((policy, index) =>
+    component.child(aws.iam.RolePolicyAttachment, `${suffix}-policy-${index + 1}`, {
+      role: role.name,
+      policyArn: pulumi.interpolate`arn:${account.partition}:iam::aws:policy/${policy}`,
+    }),
   );
-  return {
-    arn: pulumi.all([role.arn, pulumi.all(attachments)]).apply(([arn]) => arn),
-    name: role.name,
-  };
+  return { arn: role.arn, name: role.name, policies: attachments };
 }

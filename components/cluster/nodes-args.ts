@@ -5,7 +5,10 @@ import type { CommonArgs } from "../core/platform-component.ts";
 import type { EksClusterOutputs } from "./eks-cluster-args.ts";
 
 /** What of a node's capacity its group is made from. */
-export type GroupCapacity = Pick<NodeCapacity, "group" | "dedicated" | "nodes" | "podsPerNode">;
+export type GroupCapacity = Pick<
+  NodeCapacity,
+  "group" | "dedicated" | "nodes" | "podsPerNode" | "settings"
+>;
 
 /** What of the kernel's tuning a node is told. */
 export type NodeKernel = Pick<
@@ -21,10 +24,14 @@ export type NodeKernel = Pick<
 /** What `NodeGroup` and `KarpenterNodes` both take: one node group of the stack configuration, and where it goes. */
 export interface NodesArgs extends CommonArgs {
   /** The cluster, as `EksCluster` offers it. */
-  readonly cluster: Pick<
-    EksClusterOutputs,
-    "clusterNameForNodes" | "clusterSecurityGroupId" | "version"
-  >;
+  readonly cluster: Pick<EksClusterOutputs, "clusterName" | "clusterSecurityGroupId" | "version">;
+  /**
+   * What has to be there before. For a `NodeGroup` the `EksCluster` itself, so that nodes have network and Pod Identity agent from
+   * their first minute; for `KarpenterNodes` `Controllers` and `Karpenter`, which bring the kinds of these objects and let the
+   * nodes join.
+   * @default - nothing
+   */
+  readonly after?: readonly pulumi.Resource[];
   /** Subnets of the nodes: private, one a zone. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** What a node holds; also says name, range and purpose (`dedicated`) of the group. */
@@ -58,6 +65,7 @@ export interface NodesArgs extends CommonArgs {
 
 /** Defaults of `NodesArgs`. */
 export const NODES_DEFAULTS = Object.freeze({
+  after: Object.freeze([] as readonly pulumi.Resource[]),
   capacityType: "on-demand",
   diskGiB: 80,
   labels: Object.freeze({} as Readonly<Record<string, string>>),

@@ -122,10 +122,15 @@ const { waitForRPCs } = settings as unknown as { readonly waitForRPCs: () => Pro
 
 const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
-/** Starts a fresh program under mocks: project "plumbline", stack "test" unless told otherwise. */
+/**
+ * Starts a fresh program under mocks: project "plumbline", stack "test" unless told otherwise.
+ *
+ * @param added types whose resources are new, in a preview: nothing the cloud makes up is known of them. Without, it is an update.
+ */
 export async function startMocks(
   invokes: Invokes = STANDARD_INVOKES,
   stack = "test",
+  added: readonly string[] = [],
 ): Promise<Recording> {
   const inputs = new Map<string, Readonly<Record<string, unknown>>>();
   const outputs = new Map<string, Readonly<Record<string, unknown>>>();
@@ -135,6 +140,7 @@ export async function startMocks(
       newResource: (args) => {
         const given = args.inputs as Record<string, unknown>;
         inputs.set(`${args.type} ${args.name}`, given);
+        if (added.includes(args.type)) return { id: "", state: given };
         if (args.type.startsWith("kubernetes:")) {
           return kubernetesObject(args.type, args.name, given);
         }
@@ -150,6 +156,7 @@ export async function startMocks(
     },
     "plumbline",
     stack,
+    added.length > 0,
   );
   record(resources, inputs, outputs);
   return {

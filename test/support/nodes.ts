@@ -1,5 +1,6 @@
 import { EksCluster } from "../../components/cluster/eks-cluster.ts";
 import type { EksClusterArgs } from "../../components/cluster/eks-cluster-args.ts";
+import type { Setting } from "../../tuning/setting.ts";
 import type { GroupCapacity, NodeKernel } from "../../components/cluster/nodes-args.ts";
 
 /** A cluster with the fewest arguments. */
@@ -13,6 +14,11 @@ export function cluster(): EksCluster {
   return new EksCluster("eks", CLUSTER_MINIMUM);
 }
 
+function setting(given: Pick<Setting, "name" | "value" | "unit">): Setting {
+  const why = "written by hand";
+  return { ...given, human: given.value, why, source: why, apply: "rolling", default: "unset" };
+}
+
 /** A capacity written by hand, so that component tests do not follow the numbers of the tuning. */
 export function groupCapacity(change: Partial<GroupCapacity> = {}): GroupCapacity {
   return {
@@ -20,6 +26,11 @@ export function groupCapacity(change: Partial<GroupCapacity> = {}): GroupCapacit
     dedicated: false,
     nodes: { min: 3, max: 6 },
     podsPerNode: 110,
+    settings: [
+      setting({ name: "kubeReserved.cpu", value: "90", unit: "millicores" }),
+      setting({ name: "kubeReserved.memory", value: "1465", unit: "MiB" }),
+      setting({ name: "evictionHard.memory.available", value: "100", unit: "MiB" }),
+    ],
     ...change,
   };
 }

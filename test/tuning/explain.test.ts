@@ -62,6 +62,7 @@ describe("the text", () => {
   it("has the budgets with their sums", () => {
     expect(flat).toContain("Connections, database: 260 against 320: fits");
     expect(flat).toContain("services.worker (4 + 1) replicas x 4 workers x (2 + 0) 40");
+    expect(flat).toMatch(/All \d+ sums fit\. The least room is in: \d+ % /);
   });
 
   it.each([60, 80, 100, 120])("keeps to %d columns where words can be broken", (width) => {
@@ -93,6 +94,8 @@ describe("the text", () => {
     const budgets = explain(assessPlatform(wakalaStack()), { ...plain, sections: ["budgets"] });
     expect(budgets).toContain("Connections, database: 1,218 against 320: DOES NOT FIT");
     expect(budgets).toContain("services.api.workers: 4 -> 1 (318 against 320)");
+    // 1,218 / 320 = 3.806
+    expect(budgets).toMatch(/\n\d+ of \d+ sums fit\. .*\n +381 % {2}Connections, database: 1,218/);
   });
 });
 

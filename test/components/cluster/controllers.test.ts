@@ -68,6 +68,7 @@ describe("controllers by default", () => {
         vpcId: "vpc-1",
         replicaCount: 2,
         serviceAccount: { create: true, name: "aws-load-balancer-controller" },
+        podDisruptionBudget: { maxUnavailable: 1 },
         enableServiceMutatorWebhook: false,
         enableShield: false,
         enableWaf: false,
@@ -81,7 +82,7 @@ describe("controllers by default", () => {
     });
   });
 
-  it("put KEDA in a namespace of its own, without a role", () => {
+  it("put KEDA in a namespace of its own, without a role where no queue needs one", () => {
     expect(recording.one("controllers-keda").inputs).toMatchObject({
       namespace: "keda",
       createNamespace: true,
@@ -90,6 +91,27 @@ describe("controllers by default", () => {
     expect(recording.names("aws:iam/role:Role").filter((name) => name.includes("keda"))).toEqual(
       [],
     );
+  });
+
+  it("let KEDA's operator do what it is told, as the service account the chart gives it", async () => {
+    const read = { sid: "Read", actions: ["secretsmanager:GetSecretValue"], resources: ["arn:q"] };
+    const again = await build({ queueStatements: [read] });
+    expect(again.one("controllers-keda-identity").inputs).toMatchObject({
+      namespace: "keda",
+      serviceAccount: "keda-operator",
+    });
+    expect(statementsOf(again, "controllers-keda-policy")).toEqual([
+      {
+        Sid: "Read",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: ["arn:q"],
+      },
+    ]);
+    expect(again.one("controllers-keda").inputs["values"]).toMatchObject({
+      serviceAccount: { operator: { create: true, name: "keda-operator" } },
+    });
+    expect(again.one("controllers-keda").dependsOn).toContain("controllers-keda-identity");
   });
 
   it("come after the permissions of their pods", () => {
@@ -132,6 +154,31 @@ describe("controllers by default", () => {
       .flatMap(({ Action }) => Action)
       .filter((action) => !/:(Describe|Get|List)/.test(action));
     expect(open.sort()).toEqual(["ec2:CreateSecurityGroup", "iam:CreateServiceLinkedRole"]);
+  });
+
+  it("take nodes away although pods have disks of their own, and let them end in their time", () => {
+    expect(recording.one("controllers-cluster-autoscaler").inputs["values"]).toEqual({
+      autoDiscovery: { clusterName: "plumbline-test-eks" },
+      awsRegion: "eu-central-1",
+      replicaCount: 2,
+      rbac: { serviceAccount: { create: true, name: "cluster-autoscaler" } },
+      extraArgs: {
+        "skip-nodes-with-local-storage": false,
+        "skip-nodes-with-system-pods": false,
+        "max-graceful-termination-sec": 600,
+      },
+    });
+  });
+
+  // Cluster Autoscaler's own 600 are also for pods that are not ours.
+  it.each([
+    [3630, 3630],
+    [90, 600],
+  ])("wait for pods of %d seconds for %d", async (longestGraceSeconds, seconds) => {
+    const again = await build({ longestGraceSeconds });
+    expect(again.one("controllers-cluster-autoscaler").inputs["values"]).toMatchObject({
+      extraArgs: { "max-graceful-termination-sec": seconds },
+    });
   });
 
   it("scale only this cluster's groups", () => {
@@ -201,11 +248,13 @@ describe("what the user says", () => {
 
   it.each<[Partial<ControllersArgs>, string]>([
     [{ replicas: 0 }, "replicas"],
+    [{ longestGraceSeconds: 1e6 }, "longestGraceSeconds"],
     [{ versions: { keda: ">=2.0.0" } }, 'versions["keda"]'],
     [{ versions: { nginx: "1.0.0" } as object }, 'versions["nginx"]'],
   ])("is refused with %j", async (args, path) => {
-    await startMocks();
+    const recording = await startMocks();
     const message = refusal(() => make(args));
+    await recording.settled();
     expect(message).toMatch(/^Controllers "controllers": 1 problem\n/);
     expect(message).toContain(`\n${path}\n`);
   });

@@ -213,7 +213,6 @@ describe("a cluster by default", () => {
       "certificateAuthority",
       "clusterArn",
       "clusterName",
-      "clusterNameForNodes",
       "clusterSecurityGroupId",
       "endpoint",
       "kmsKeyArn",

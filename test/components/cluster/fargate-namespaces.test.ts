@@ -55,8 +55,9 @@ describe("namespaces on Fargate", () => {
     [{ namespaces: ["Reports"] }, "namespaces[0]"],
     [{ namespaces: ["reports", "reports"] }, "namespaces[1]"],
   ])("are refused with %j", async (args, path) => {
-    await startMocks();
+    const recording = await startMocks();
     const message = refusal(() => make(args));
+    await recording.settled();
     expect(message).toMatch(/^FargateNamespaces "fargate": 1 problem\n/);
     expect(message).toContain(`\n${path}\n`);
   });

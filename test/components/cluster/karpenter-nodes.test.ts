@@ -154,6 +154,13 @@ describe("an EC2NodeClass", () => {
        ],
        "detailedMonitoring": true,
        "kubelet": {
+         "evictionHard": {
+           "memory.available": "100Mi",
+         },
+         "kubeReserved": {
+           "cpu": "90m",
+           "memory": "1465Mi",
+         },
          "maxPods": 110,
        },
        "metadataOptions": {
@@ -223,8 +230,9 @@ describe("a single fault", () => {
     [{ disruptedPercent: 101 }, "disruptedPercent"],
     [{ subnetIds: [] }, "subnetIds"],
   ])("%j", async (args, path) => {
-    await startMocks();
+    const recording = await startMocks();
     const message = refusal(() => make(args));
+    await recording.settled();
     expect(message).toMatch(/^KarpenterNodes "nodes-jobs": 1 problem\n/);
     expect(message).toContain(`\n${path}\n`);
   });

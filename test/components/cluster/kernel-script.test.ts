@@ -19,7 +19,7 @@ import { nodeKernel } from "../../support/nodes.ts";
 
 const CONGESTION = "proc/sys/net/ipv4/tcp_available_congestion_control";
 const HUGEPAGES = "sys/kernel/mm/transparent_hugepage/enabled";
-const CONF = "etc/sysctl.d/99-plumbline.conf";
+const CONF = "etc/sysctl.d/99-zz-plumbline.conf";
 
 let root: string;
 

@@ -19,7 +19,7 @@ describe("a single fault", () => {
     [{ maxUnavailablePercent: 0 }, "maxUnavailablePercent"],
     [{ capacity: groupCapacity({ nodes: { min: 4, max: 3 } }) }, "capacity.nodes of web"],
   ])("%j", async (args, path) => {
-    await startMocks();
+    const recording = await startMocks();
     const message = refusal(
       () =>
         new NodeGroup("nodes-web", {
@@ -31,6 +31,7 @@ describe("a single fault", () => {
           ...args,
         }),
     );
+    await recording.settled();
     expect(message).toMatch(/^NodeGroup "nodes-web": 1 problem\n/);
     expect(message).toContain(`\n${path}\n`);
   });

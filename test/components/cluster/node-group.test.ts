@@ -12,8 +12,10 @@ import { cluster, nodeKernel, groupCapacity } from "../../support/nodes.ts";
 
 async function build(args: Partial<NodeGroupArgs> = {}): Promise<readonly [NodeGroup, Recording]> {
   const recording = await startMocks();
+  const eks = cluster();
   const group = new NodeGroup("nodes-web", {
-    cluster: cluster().outputs,
+    cluster: eks.outputs,
+    after: [eks],
     subnetIds: ["subnet-1", "subnet-2"],
     capacity: groupCapacity(),
     kernel: nodeKernel(),
@@ -141,7 +143,7 @@ describe("a managed group", () => {
         .filter(({ name }) => name.startsWith("nodes-web-role-policy"))
         .map(({ inputs }) => inputs["policyArn"]),
     ).toEqual([
-      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy",
+      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
       "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
     ]);
   });
@@ -262,7 +264,7 @@ describe("what the user says", () => {
   });
 
   it("cannot replace the user data as a whole", async () => {
-    await startMocks();
+    const recording = await startMocks();
     const message = refusal(
       () =>
         new NodeGroup("nodes-web", {
@@ -274,19 +276,21 @@ describe("what the user says", () => {
           transform: { launchTemplate: { userData: "" } as object },
         }),
     );
+    await recording.settled();
     expect(message).toContain("transform of nodes-web-template: userData");
   });
 });
 
 describe("the documentation", () => {
   it("states the defaults that are in force", () => {
+    const { after, ...literal } = NODE_GROUP_DEFAULTS;
+    expect(after).toEqual([]);
+    const common = documentedDefaults("components/cluster/nodes-args.ts", "NodesArgs");
     expect({
-      ...documentedDefaults("components/cluster/nodes-args.ts", "NodesArgs"),
+      ...common,
       ...documentedDefaults("components/cluster/node-group-args.ts", "NodeGroupArgs"),
-    }).toEqual(NODE_GROUP_DEFAULTS);
-    expect(documentedDefaults("components/cluster/nodes-args.ts", "NodesArgs")).toEqual(
-      NODES_DEFAULTS,
-    );
+    }).toEqual(literal);
+    expect({ ...common, after: [] }).toEqual(NODES_DEFAULTS);
     expect(undocumented("components/cluster/nodes-args.ts", "NodesArgs")).toEqual([]);
     expect(undocumented("components/cluster/node-group-args.ts", "NodeGroupArgs")).toEqual([]);
   });

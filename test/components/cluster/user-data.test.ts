@@ -3,12 +3,18 @@ import { parse } from "yaml";
 import { nodeConfig } from "../../../components/cluster/node-config.ts";
 import { userData } from "../../../components/cluster/user-data.ts";
 import { parts } from "../../support/mime.ts";
-import { nodeKernel } from "../../support/nodes.ts";
+import { groupCapacity, nodeKernel } from "../../support/nodes.ts";
 
 const kernel = nodeKernel();
+/** The kubelet's part of it, as Kubernetes spells quantities. */
+const KUBELET = {
+  maxPods: 110,
+  kubeReserved: { cpu: "90m", memory: "1465Mi" },
+  evictionHard: { "memory.available": "100Mi" },
+};
 
 describe("user data", () => {
-  const text = userData(nodeConfig({ podsPerNode: 110, kernel }), kernel);
+  const text = userData(nodeConfig({ capacity: groupCapacity(), kernel }), kernel);
 
   it("is a script and a NodeConfig, in this order", () => {
     expect(parts(text).map(({ type }) => type)).toEqual([
@@ -17,12 +23,12 @@ describe("user data", () => {
     ]);
   });
 
-  it("tells nodeadm pods and limits, and leaves the cluster to EKS", () => {
+  it("tells nodeadm what the budget counts with, and limits, and leaves the cluster to EKS", () => {
     expect(parse(parts(text)[1]?.body ?? "")).toEqual({
       apiVersion: "node.eks.aws/v1alpha1",
       kind: "NodeConfig",
       spec: {
-        kubelet: { config: { maxPods: 110 } },
+        kubelet: { config: KUBELET },
         containerd: {
           baseRuntimeSpec: {
             process: {
@@ -50,8 +56,9 @@ describe("user data", () => {
 describe("a NodeConfig", () => {
   it("names the unsafe sysctls pods may set, where there are any", () => {
     const allowed = nodeKernel({ allowedUnsafeSysctls: ["net.core.somaxconn"] });
-    expect(nodeConfig({ podsPerNode: 58, kernel: allowed }).spec.kubelet.config).toEqual({
-      maxPods: 58,
+    const config = nodeConfig({ capacity: groupCapacity(), kernel: allowed });
+    expect(config.spec.kubelet.config).toEqual({
+      ...KUBELET,
       allowedUnsafeSysctls: ["net.core.somaxconn"],
     });
   });

@@ -66,7 +66,14 @@ describe("a migration", () => {
             { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
           ],
         },
-        template: { metadata: { annotations: { "karpenter.sh/do-not-disrupt": "true" } } },
+        template: {
+          metadata: {
+            annotations: {
+              "karpenter.sh/do-not-disrupt": "true",
+              "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+            },
+          },
+        },
       },
     });
     expect(job.inputs["spec"]).not.toHaveProperty("ttlSecondsAfterFinished");
