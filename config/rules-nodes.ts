@@ -109,6 +109,22 @@ function nodeRange(config: StackConfig, context: RuleContext): readonly Violatio
     );
 }
 
+/** EKS refuses it after the network and the data tier are there; Karpenter decides itself. */
+function desiredInRange(config: StackConfig, context: RuleContext): readonly Violation[] {
+  return groupsOf(config).flatMap(([name, { nodes, provisioner }]) => {
+    const { min, max, desired } = nodes;
+    if (desired === undefined) return [];
+    const managed = provisioner === "managed";
+    if (managed && desired >= min && desired <= max) return [];
+    const keys = ["nodeGroups", name, "nodes", "desired"];
+    const allowed = managed
+      ? `${min} to ${max} (nodeGroups.${name}.nodes)`
+      : "none: Karpenter starts nodes when pods wait";
+    const to = managed ? Math.max(min, Math.min(max, desired)) : undefined;
+    return [violation({ keys, got: desired, allowed, to, with: [["nodeGroups", name]] }, context)];
+  });
+}
+
 function instanceTypesExist(config: StackConfig, context: RuleContext): readonly Violation[] {
   const known = computeInstanceNames();
   return groupsOf(config).flatMap(([name, { instanceTypes }]) =>
@@ -176,6 +192,7 @@ export const nodeRules: readonly Rule[] = [
   { reads: ["cluster", "nodeGroups", "namespaces"], check: nodesExist },
   { reads: ["nodeGroups"], check: systemPodsHaveNodes },
   { reads: ["nodeGroups"], check: nodeRange },
+  { reads: ["nodeGroups"], check: desiredInRange },
   { reads: ["nodeGroups"], check: instanceTypesExist },
   { reads: ["nodeGroups", "services"], check: dedicatedGroupsAreUsed },
   { reads: ["nodeGroups"], check: labelsAreOurs },

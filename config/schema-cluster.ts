@@ -105,6 +105,11 @@ export const nodeGroupSchema = z.strictObject({
       max: wholeNumber(1, 450)
         .meta({ examples: [6] })
         .describe("Most nodes, 1 to 450, at least min; what the capacity budget counts. Required."),
+      desired: wholeNumber(0, 450)
+        .optional()
+        .describe(
+          "Number of nodes a managed group goes to with this update, min to max; EKS asks for it when min is raised above what runs. Default: left to whoever scales them.",
+        ),
     })
     .describe("Range of the number of nodes. Required."),
   diskGiB: wholeNumber(20, 16_384)

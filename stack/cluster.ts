@@ -85,9 +85,10 @@ function nodesArgs(stack: ClusterStack, of: Provisioner) {
 
 function managedNodes(stack: ClusterStack, eks: EksCluster): NodeGroup[] {
   const { outputs: cluster } = eks;
-  return nodesArgs(stack, "managed").map(
-    ([name, args]) => new NodeGroup(`nodes-${name}`, { ...args, cluster, after: [eks] }),
-  );
+  return nodesArgs(stack, "managed").map(([name, args]) => {
+    const desiredNodes = stack.config.nodeGroups[name]?.nodes.desired;
+    return new NodeGroup(`nodes-${name}`, { ...args, cluster, desiredNodes, after: [eks] });
+  });
 }
 
 function declareFargate(stack: ClusterStack, cluster: EksClusterOutputs): FargateNamespaces[] {

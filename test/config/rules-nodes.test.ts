@@ -57,6 +57,16 @@ const REFUSED: readonly Refused[] = [
     ],
   ],
   [
+    "a desired number of nodes outside their range",
+    { "nodeGroups/general/nodes": { min: 2, max: 4, desired: 5 } },
+    [
+      "nodeGroups.general.nodes.desired",
+      "5",
+      "2 to 4 (nodeGroups.general.nodes)",
+      "pulumi config set --path 'plumbline:nodeGroups.general.nodes.desired' 4 --stack prod",
+    ],
+  ],
+  [
     "no node that is always there",
     { "nodeGroups/general/nodes": { min: 0, max: 4 } },
     [
