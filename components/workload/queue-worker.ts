@@ -3,12 +3,9 @@ import type { Heartbeat } from "../../tuning/workload/types.ts";
 import { withDefaults } from "../core/defaults.ts";
 import { PlatformComponent } from "../core/platform-component.ts";
 import { createAutoscaler } from "./autoscaler.ts";
-import { createDeployment, createDisruptionBudget } from "./deployment.ts";
-import { createIdentity } from "./identity.ts";
 import type { Labels } from "./labels.ts";
-import { selectorLabels, workloadLabels } from "./labels.ts";
+import { workloadLabels } from "./labels.ts";
 import type { Opening } from "./network-policy.ts";
-import { networkPolicy } from "./network-policy.ts";
 import type { PodPort, PodProbes } from "./pod.ts";
 import type {
   QueueWorkerArgs,
@@ -18,7 +15,7 @@ import type {
 import { ALL_QUEUE_WORKER_DEFAULTS } from "./queue-worker-args.ts";
 import { createScaledObject } from "./scaled-object.ts";
 import { queueWorkerProblems } from "./service-checks.ts";
-import { workloadPod } from "./workload-pod.ts";
+import { createServicePods } from "./service-pods.ts";
 
 /**
  * Processes that take tasks from queues: their Deployment, scaled by the number of tasks that wait, and what belongs to it,
@@ -32,7 +29,16 @@ export class QueueWorker extends PlatformComponent<QueueWorkerOutputs> {
     super("workload:QueueWorker", name, args, opts);
     const resolved = withDefaults(ALL_QUEUE_WORKER_DEFAULTS, args);
     this.check(queueWorkerProblems(resolved));
-    const roleArn = createPods(this, resolved);
+    const labels = workloadLabels(name, "worker");
+    const { heartbeat } = resolved.tuning;
+    const roleArn = createServicePods(this, {
+      args: resolved,
+      labels,
+      ports: ports(resolved),
+      probes: heartbeat === undefined ? {} : heartbeatProbes(heartbeat),
+      openings: openings(resolved),
+    });
+    createScaling(this, resolved, labels);
     this.outputs = this.register({
       name,
       namespace: pulumi.output(resolved.namespace),
@@ -40,48 +46,6 @@ export class QueueWorker extends PlatformComponent<QueueWorkerOutputs> {
       roleArn,
     });
   }
-}
-
-/** The pods, with all that surrounds them. Returns the ARN of their role. */
-function createPods(
-  component: QueueWorker,
-  args: ResolvedQueueWorkerArgs,
-): pulumi.Output<string> | undefined {
-  const { namespace, tuning, transform } = args;
-  const name = component.logicalName;
-  const labels = workloadLabels(name, "worker");
-  const selector = selectorLabels(name);
-  const identity = createIdentity(component, args, labels, transform);
-  const policy = networkPolicy(component, {
-    name,
-    namespace,
-    labels,
-    selector,
-    openings: openings(args),
-    connections: args.connections,
-    podIdentity: identity.asksAgent,
-    transform: transform?.networkPolicy,
-  });
-  const options = {
-    name,
-    namespace,
-    labels,
-    selector,
-    tuning,
-    pod: workloadPod({
-      name,
-      args,
-      identity,
-      ports: ports(args),
-      probes: tuning.heartbeat === undefined ? {} : heartbeatProbes(tuning.heartbeat),
-    }),
-    dependsOn: [...identity.dependsOn, policy],
-    transform,
-  };
-  createDeployment(component, options);
-  createDisruptionBudget(component, options);
-  createScaling(component, args, labels);
-  return identity.roleArn;
 }
 
 /** By the length of the queues; without any by CPU. */

@@ -4,22 +4,19 @@ import type { Probes } from "../../tuning/workload/types.ts";
 import { withDefaults } from "../core/defaults.ts";
 import { PlatformComponent } from "../core/platform-component.ts";
 import { createAutoscaler } from "./autoscaler.ts";
-import { createDeployment, createDisruptionBudget } from "./deployment.ts";
-import { createIdentity } from "./identity.ts";
 import { createIngress, loadBalancerTags } from "./ingress.ts";
 import type { Labels } from "./labels.ts";
 import { selectorLabels, workloadLabels } from "./labels.ts";
 import type { Opening } from "./network-policy.ts";
-import { networkPolicy } from "./network-policy.ts";
 import type { HttpProbe, PodPort } from "./pod.ts";
 import { webServiceProblems } from "./service-checks.ts";
+import { createServicePods } from "./service-pods.ts";
 import type {
   ResolvedWebServiceArgs,
   WebServiceArgs,
   WebServiceOutputs,
 } from "./web-service-args.ts";
 import { ALL_WEB_SERVICE_DEFAULTS } from "./web-service-args.ts";
-import { workloadPod } from "./workload-pod.ts";
 
 /** The probes of a service that serves, each with its path. */
 type HttpProbes = Readonly<Record<keyof Probes, HttpProbe>>;
@@ -52,7 +49,12 @@ export class WebService extends PlatformComponent<WebServiceOutputs> {
       // The checks see to the paths.
       probes: tuning.probes as HttpProbes,
     };
-    const roleArn = createPods(context);
+    const roleArn = createServicePods(this, {
+      ...context,
+      ports: ports(resolved),
+      openings: openings(resolved),
+    });
+    createScaling(context);
     createService(context);
     this.outputs = this.register({
       name,
@@ -65,44 +67,16 @@ export class WebService extends PlatformComponent<WebServiceOutputs> {
   }
 }
 
-/** The pods, with all that surrounds them. Returns the ARN of their role. */
-function createPods(context: Context): pulumi.Output<string> | undefined {
-  const { component, args, labels, probes } = context;
+/** Scaled by CPU, memory or requests. */
+function createScaling({ component, args, labels }: Context): void {
   const { namespace, tuning, transform } = args;
-  const name = component.logicalName;
-  const selector = selectorLabels(name);
-  const identity = createIdentity(component, args, labels, transform);
-  const policy = networkPolicy(component, {
-    name,
-    namespace,
-    labels,
-    selector,
-    openings: openings(args),
-    connections: args.connections,
-    podIdentity: identity.asksAgent,
-    transform: transform?.networkPolicy,
-  });
-  const options = {
-    name,
-    namespace,
-    labels,
-    selector,
-    tuning,
-    pod: workloadPod({ name, args, identity, ports: ports(args), probes }),
-    dependsOn: [...identity.dependsOn, policy],
-    transform,
-  };
-  createDeployment(component, options);
-  createDisruptionBudget(component, options);
-  const { autoscaling } = tuning;
   createAutoscaler(component, {
-    name,
+    name: component.logicalName,
     namespace,
     labels,
-    autoscaling,
+    autoscaling: tuning.autoscaling,
     transform: transform?.autoscaler,
   });
-  return identity.roleArn;
 }
 
 /** The port of the service, and that of the metrics where it is another. */

@@ -1,69 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import * as kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
-import type { WebServiceArgs } from "../../../components/workload/web-service-args.ts";
-import { WebService } from "../../../components/workload/web-service.ts";
+import type { WebService } from "../../../components/workload/web-service.ts";
 import { policyOf, strays, untagged } from "../../support/components.ts";
 import type { Recording } from "../../support/mocks.ts";
-import { startMocks, valueOf } from "../../support/mocks.ts";
+import { valueOf } from "../../support/mocks.ts";
 import { restrictedViolations } from "../../support/pod-security.ts";
-import { IMAGE, webTuning } from "../../support/workload-tunings.ts";
-
-const MINIMUM: WebServiceArgs = {
-  tuning: webTuning(),
-  clusterName: "prod",
-  region: "eu-central-1",
-  namespace: "app",
-  image: IMAGE,
-};
-
-const ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:stripe";
-
-/** All that a service can have. */
-const FULL: WebServiceArgs = {
-  ...MINIMUM,
-  namespace: pulumi.output("app"),
-  environment: "prod",
-  tags: { "cost-center": "platform" },
-  command: ["/bin/api", "serve"],
-  env: { DATABASE_HOST: pulumi.output("db.example.invalid"), WEB_CONCURRENCY: "5" },
-  configMaps: [pulumi.output("app-ttls-1a2b3c4d")],
-  secrets: { stripe: { arn: ARN } },
-  permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::uploads/*"] }],
-  connections: [{ to: "cidr", cidrs: ["10.0.208.0/22"], ports: [5432] }],
-  placement: { group: "web", dedicated: true },
-  clients: [{ from: "service", service: "site" }],
-  metrics: { namespace: "monitoring", port: 9090 },
-  ingress: {
-    host: "api.example.com",
-    sourceCidrs: ["10.0.192.0/22"],
-    certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
-    accessLogsBucket: "logs",
-  },
-};
-
-const LABELS = {
-  "app.kubernetes.io/name": "api",
-  "app.kubernetes.io/instance": "plumbline-test-api",
-  "app.kubernetes.io/component": "web",
-  "app.kubernetes.io/part-of": "plumbline",
-  "app.kubernetes.io/managed-by": "pulumi",
-};
-const SELECTOR = {
-  "app.kubernetes.io/name": "api",
-  "app.kubernetes.io/instance": "plumbline-test-api",
-};
-const METADATA = { name: "api", namespace: "app", labels: LABELS };
-
-async function build(
-  args: WebServiceArgs,
-  opts?: pulumi.ComponentResourceOptions,
-): Promise<readonly [WebService, Recording]> {
-  const recording = await startMocks();
-  const service = new WebService("api", args, opts);
-  await recording.settled();
-  return [service, recording];
-}
+import { IMAGE } from "../../support/workload-tunings.ts";
+import { ARN, FULL, LABELS, METADATA, MINIMUM, SELECTOR, build } from "./web-service-support.ts";
 
 describe("a service with all it can have", () => {
   let service: WebService;
@@ -473,104 +415,5 @@ describe("secrets without further permissions", () => {
       1,
     );
     expect(JSON.stringify(recording.one("api-network").inputs)).not.toContain("169.254.170.23");
-  });
-});
-
-describe("a realtime service", () => {
-  it("keeps clients where they are and connections open", async () => {
-    const [, recording] = await build({
-      ...MINIMUM,
-      tuning: webTuning({ kind: "realtime", idleTimeoutSeconds: 75 }),
-      ingress: {
-        host: "live.example.com",
-        sourceCidrs: ["10.0.0.0/18"],
-        public: false,
-        group: "inside",
-      },
-    });
-    const { metadata } = recording.one("api-ingress").inputs as {
-      metadata: { annotations: Record<string, string> };
-    };
-    expect(metadata.annotations).toMatchObject({
-      "alb.ingress.kubernetes.io/scheme": "internal",
-      "alb.ingress.kubernetes.io/group.name": "inside",
-      "alb.ingress.kubernetes.io/load-balancer-attributes":
-        "idle_timeout.timeout_seconds=75,routing.http.drop_invalid_header_fields.enabled=true",
-      "alb.ingress.kubernetes.io/target-group-attributes":
-        "deregistration_delay.timeout_seconds=60,load_balancing.algorithm.type=least_outstanding_requests,stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds=86400",
-      // Shared by a group, so of no single component.
-      "alb.ingress.kubernetes.io/tags":
-        "platform=plumbline,stack=test,environment=test,component=inside,managed-by=pulumi",
-    });
-    expect(metadata.annotations).not.toHaveProperty("alb.ingress.kubernetes.io/certificate-arn");
-    expect(recording.one("api-service").inputs["spec"]).toMatchObject({
-      ports: [{ appProtocol: "kubernetes.io/ws" }],
-    });
-  });
-});
-
-describe("Kubernetes before 1.34", () => {
-  it("is asked for close endpoints in the old word", async () => {
-    const [, recording] = await build({ ...MINIMUM, kubernetesVersion: "1.33" });
-    expect(recording.one("api-service").inputs["spec"]).toMatchObject({
-      trafficDistribution: "PreferClose",
-    });
-  });
-});
-
-describe("Fargate", () => {
-  it("chooses no node: each pod is one", async () => {
-    const tuning = webTuning({ sysctls: {} });
-    const [, recording] = await build({ ...MINIMUM, tuning, fargate: true });
-    const { spec } = recording.one("api-deployment").inputs as {
-      spec: { template: { spec: object } };
-    };
-    expect(spec.template.spec).not.toHaveProperty("affinity");
-    expect(spec.template.spec).not.toHaveProperty("topologySpreadConstraints");
-  });
-});
-
-describe("the provider of the cluster", () => {
-  it("comes from the component's options", async () => {
-    const recording = await startMocks();
-    const provider = new kubernetes.Provider("cluster", {});
-    new WebService("api", MINIMUM, { providers: [provider] });
-    await recording.settled();
-    expect(recording.one("api-deployment").provider).toContain("::cluster::");
-  });
-});
-
-describe("transforms", () => {
-  it("have the last word on every child", async () => {
-    const annotations = { changed: "yes" };
-    const metadata = { metadata: { name: "api", namespace: "app", annotations } };
-    const [, recording] = await build({
-      ...FULL,
-      transform: {
-        deployment: metadata,
-        podDisruptionBudget: metadata,
-        service: metadata,
-        autoscaler: metadata,
-        networkPolicy: metadata,
-        ingress: (args) => ({ ...args, ...metadata }),
-        serviceAccount: metadata,
-        secretProviderClass: metadata,
-        role: { description: "changed" },
-      },
-    });
-    const changed = recording.resources
-      .filter(({ inputs }) => JSON.stringify(inputs).includes('"changed"'))
-      .map(({ name }) => name);
-    expect(changed.sort()).toEqual([
-      "api-account",
-      "api-autoscaler",
-      "api-deployment",
-      "api-disruption-budget",
-      "api-ingress",
-      "api-network",
-      "api-pod-role",
-      "api-secrets",
-      "api-service",
-    ]);
   });
 });

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "@jest/globals";
+import * as kubernetes from "@pulumi/kubernetes";
+import { WebService } from "../../../components/workload/web-service.ts";
+import { startMocks } from "../../support/mocks.ts";
+import { webTuning } from "../../support/workload-tunings.ts";
+import { FULL, MINIMUM, build } from "./web-service-support.ts";
+
+describe("a realtime service", () => {
+  it("keeps clients where they are and connections open", async () => {
+    const [, recording] = await build({
+      ...MINIMUM,
+      tuning: webTuning({ kind: "realtime", idleTimeoutSeconds: 75 }),
+      ingress: {
+        host: "live.example.com",
+        sourceCidrs: ["10.0.0.0/18"],
+        public: false,
+        group: "inside",
+      },
+    });
+    const { metadata } = recording.one("api-ingress").inputs as {
+      metadata: { annotations: Record<string, string> };
+    };
+    expect(metadata.annotations).toMatchObject({
+      "alb.ingress.kubernetes.io/scheme": "internal",
+      "alb.ingress.kubernetes.io/group.name": "inside",
+      "alb.ingress.kubernetes.io/load-balancer-attributes":
+        "idle_timeout.timeout_seconds=75,routing.http.drop_invalid_header_fields.enabled=true",
+      "alb.ingress.kubernetes.io/target-group-attributes":
+        "deregistration_delay.timeout_seconds=60,load_balancing.algorithm.type=least_outstanding_requests,stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds=86400",
+      // Shared by a group, so of no single component.
+      "alb.ingress.kubernetes.io/tags":
+        "platform=plumbline,stack=test,environment=test,component=inside,managed-by=pulumi",
+    });
+    expect(metadata.annotations).not.toHaveProperty("alb.ingress.kubernetes.io/certificate-arn");
+    expect(recording.one("api-service").inputs["spec"]).toMatchObject({
+      ports: [{ appProtocol: "kubernetes.io/ws" }],
+    });
+  });
+});
+
+describe("Kubernetes before 1.34", () => {
+  it("is asked for close endpoints in the old word", async () => {
+    const [, recording] = await build({ ...MINIMUM, kubernetesVersion: "1.33" });
+    expect(recording.one("api-service").inputs["spec"]).toMatchObject({
+      trafficDistribution: "PreferClose",
+    });
+  });
+});
+
+describe("Fargate", () => {
+  it("chooses no node: each pod is one", async () => {
+    const tuning = webTuning({ sysctls: {} });
+    const [, recording] = await build({ ...MINIMUM, tuning, fargate: true });
+    const { spec } = recording.one("api-deployment").inputs as {
+      spec: { template: { spec: object } };
+    };
+    expect(spec.template.spec).not.toHaveProperty("affinity");
+    expect(spec.template.spec).not.toHaveProperty("topologySpreadConstraints");
+  });
+});
+
+describe("the provider of the cluster", () => {
+  it("comes from the component's options", async () => {
+    const recording = await startMocks();
+    const provider = new kubernetes.Provider("cluster", {});
+    new WebService("api", MINIMUM, { providers: [provider] });
+    await recording.settled();
+    expect(recording.one("api-deployment").provider).toContain("::cluster::");
+  });
+});
+
+describe("transforms", () => {
+  it("have the last word on every child", async () => {
+    const annotations = { changed: "yes" };
+    const metadata = { metadata: { name: "api", namespace: "app", annotations } };
+    const [, recording] = await build({
+      ...FULL,
+      transform: {
+        deployment: metadata,
+        podDisruptionBudget: metadata,
+        service: metadata,
+        autoscaler: metadata,
+        networkPolicy: metadata,
+        ingress: (args) => ({ ...args, ...metadata }),
+        serviceAccount: metadata,
+        secretProviderClass: metadata,
+        role: { description: "changed" },
+      },
+    });
+    const changed = recording.resources
+      .filter(({ inputs }) => JSON.stringify(inputs).includes('"changed"'))
+      .map(({ name }) => name);
+    expect(changed.sort()).toEqual([
+      "api-account",
+      "api-autoscaler",
+      "api-deployment",
+      "api-disruption-budget",
+      "api-ingress",
+      "api-network",
+      "api-pod-role",
+      "api-secrets",
+      "api-service",
+    ]);
+  });
+});
