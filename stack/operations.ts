@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { EKS_CLUSTER_DEFAULTS } from "../components/cluster/eks-cluster-args.ts";
 import type { Operation } from "../components/workload/operation-job-args.ts";
 import { OperationJob } from "../components/workload/operation-job.ts";
 import type { Connection } from "../components/workload/workload-args.ts";
@@ -8,8 +9,8 @@ import { identity } from "./data.ts";
 import type { WorkloadStack } from "./workload-args.ts";
 import { cacheSecret, login } from "./workload-args.ts";
 
-/** First address of the Kubernetes Services' block, 172.20.0.0/16 by default: the API server's. */
-const API_SERVICE_CIDR = "172.20.0.1/32";
+/** The API server's: the first address of the block of the cluster's Services. */
+const API_SERVICE_CIDR = EKS_CLUSTER_DEFAULTS.serviceCidr.replace(/\.0\/\d+$/, ".1/32");
 const HTTPS = 443;
 
 /** Declares the emergency procedures, suspended. */
