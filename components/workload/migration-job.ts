@@ -6,7 +6,7 @@ import type { WorkloadIdentity } from "./identity.ts";
 import { createIdentity } from "./identity.ts";
 import { jobRevision, jobSpec } from "./job-spec.ts";
 import type { Labels } from "./labels.ts";
-import { selectorLabels, workloadLabels } from "./labels.ts";
+import { workloadLabels } from "./labels.ts";
 import type {
   MigrationJobArgs,
   MigrationJobOutputs,
@@ -51,15 +51,7 @@ export class MigrationJob extends PlatformComponent<MigrationJobOutputs> {
     const { namespace, tuning, transform } = resolved;
     const labels = workloadLabels(name, "migration");
     const identity = createIdentity(this, resolved, labels, transform);
-    const policy = networkPolicy(this, {
-      name,
-      namespace,
-      labels,
-      selector: selectorLabels(name),
-      connections: resolved.connections,
-      podIdentity: identity.asksAgent,
-      transform: transform?.networkPolicy,
-    });
+    const policy = networkPolicy(this, { args: resolved, labels, identity });
     const revision = migrationRevision(resolved);
     const jobName = `${name}-${revision}`;
     const seconds = tuning.deadlineSeconds + tuning.graceSeconds + REPORT_SECONDS;

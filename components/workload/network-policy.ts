@@ -4,9 +4,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../tuning/errors.ts";
 import type { PlatformComponent } from "../core/platform-component.ts";
 import type { Transform } from "../core/transform.ts";
+import type { WorkloadIdentity } from "./identity.ts";
 import type { Labels } from "./labels.ts";
 import { selectorLabels } from "./labels.ts";
-import type { CidrConnection, Connection, ServiceConnection } from "./workload-args.ts";
+import type {
+  CidrConnection,
+  Connection,
+  ResolvedWorkloadArgs,
+  ServiceConnection,
+} from "./workload-args.ts";
 
 type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
 type Port = kubernetes.types.input.networking.v1.NetworkPolicyPort;
@@ -45,12 +51,8 @@ export interface Opening {
   readonly clients: readonly Client[];
 }
 
-/** What the policy of one workload says. */
-export interface NetworkPolicyOptions {
-  /** Name of the object: the workload's. */
-  readonly name: string;
-  readonly namespace: pulumi.Input<string>;
-  readonly labels: Labels;
+/** The rules of one workload's policy. */
+export interface NetworkPolicyRules {
   /** Pods it is about. */
   readonly selector: Labels;
   /**
@@ -62,7 +64,19 @@ export interface NetworkPolicyOptions {
   readonly connections: readonly Connection[];
   /** The pods have a role of their own, so they ask the agent for credentials. */
   readonly podIdentity: boolean;
-  readonly transform?: Transform<kubernetes.networking.v1.NetworkPolicyArgs>;
+}
+
+/** Whose policy it is. */
+export interface NetworkPolicyOptions {
+  readonly args: Pick<ResolvedWorkloadArgs, "namespace" | "connections"> & {
+    readonly transform?: {
+      readonly networkPolicy?: Transform<kubernetes.networking.v1.NetworkPolicyArgs>;
+    };
+  };
+  readonly labels: Labels;
+  readonly identity: Pick<WorkloadIdentity, "asksAgent">;
+  /** @default [] */
+  readonly openings?: readonly Opening[];
 }
 
 /** Label that every namespace has with its own name (Kubernetes documentation, "Automatic labelling"). */
@@ -100,20 +114,27 @@ const DNS: Egress = {
  */
 export function networkPolicy(
   component: PlatformComponent<object>,
-  options: NetworkPolicyOptions,
+  { args, labels, identity, openings = [] }: NetworkPolicyOptions,
 ): kubernetes.networking.v1.NetworkPolicy {
-  const { name, namespace, labels, transform } = options;
+  const { namespace, connections, transform } = args;
+  const name = component.logicalName;
+  const spec = networkPolicySpec({
+    selector: selectorLabels(name),
+    openings,
+    connections,
+    podIdentity: identity.asksAgent,
+  });
   return component.child(
     kubernetes.networking.v1.NetworkPolicy,
     "network",
-    { metadata: { name, namespace, labels }, spec: networkPolicySpec(options) },
-    { transform },
+    { metadata: { name, namespace, labels }, spec },
+    { transform: transform?.networkPolicy },
   );
 }
 
 /** The rules, as `networkPolicy` sends them. */
 export function networkPolicySpec(
-  options: Pick<NetworkPolicyOptions, "selector" | "openings" | "connections" | "podIdentity">,
+  options: NetworkPolicyRules,
 ): kubernetes.types.input.networking.v1.NetworkPolicySpec {
   const { selector, openings = [], connections, podIdentity } = options;
   const ingress = openings.filter(({ clients }) => clients.length > 0).map(ingressRule);

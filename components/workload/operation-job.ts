@@ -6,7 +6,7 @@ import type { WorkloadIdentity } from "./identity.ts";
 import { createIdentity } from "./identity.ts";
 import { HISTORY, TIME_ZONE, jobSpec } from "./job-spec.ts";
 import type { Labels } from "./labels.ts";
-import { selectorLabels, workloadLabels } from "./labels.ts";
+import { workloadLabels } from "./labels.ts";
 import { networkPolicy } from "./network-policy.ts";
 import type {
   OperationJobArgs,
@@ -48,15 +48,7 @@ export class OperationJob extends PlatformComponent<OperationJobOutputs> {
     const { namespace, transform } = resolved;
     const labels = workloadLabels(name, "operation");
     const identity = createIdentity(this, resolved, labels, transform);
-    const policy = networkPolicy(this, {
-      name,
-      namespace,
-      labels,
-      selector: selectorLabels(name),
-      connections: resolved.connections,
-      podIdentity: identity.asksAgent,
-      transform: transform?.networkPolicy,
-    });
+    const policy = networkPolicy(this, { args: resolved, labels, identity });
     const rights = createRights(this, resolved, labels);
     this.child(
       kubernetes.batch.v1.CronJob,

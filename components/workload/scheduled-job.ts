@@ -9,7 +9,7 @@ import type { IdentityTransform, WorkloadIdentity } from "./identity.ts";
 import { createIdentity } from "./identity.ts";
 import { HISTORY, TIME_ZONE, jobRevision, jobSpec, mergedEnvironment } from "./job-spec.ts";
 import type { Labels } from "./labels.ts";
-import { selectorLabels, workloadLabels } from "./labels.ts";
+import { workloadLabels } from "./labels.ts";
 import { networkPolicy } from "./network-policy.ts";
 import { podSpec } from "./pod.ts";
 import type { ResolvedWorkloadArgs, WorkloadArgs } from "./workload-args.ts";
@@ -62,7 +62,7 @@ export class ScheduledJob extends PlatformComponent<ScheduledJobOutputs> {
     this.check([...workloadProblems(resolved), ...scheduleProblems(tuning)]);
     const labels = workloadLabels(name, "scheduled-job");
     const identity = createIdentity(this, resolved, labels, transform);
-    const policy = createNetworkPolicy(this, resolved, labels, identity);
+    const policy = networkPolicy(this, { args: resolved, labels, identity });
     const dependsOn = [...identity.dependsOn, policy];
     const spec = runSpec(name, resolved, labels, identity);
     const { namespace } = resolved;
@@ -99,23 +99,6 @@ export class ScheduledJob extends PlatformComponent<ScheduledJobOutputs> {
       roleArn: identity.roleArn,
     });
   }
-}
-
-function createNetworkPolicy(
-  component: ScheduledJob,
-  args: ResolvedArgs,
-  labels: Labels,
-  identity: WorkloadIdentity,
-): kubernetes.networking.v1.NetworkPolicy {
-  return networkPolicy(component, {
-    name: component.logicalName,
-    namespace: args.namespace,
-    labels,
-    selector: selectorLabels(component.logicalName),
-    connections: args.connections,
-    podIdentity: identity.asksAgent,
-    transform: args.transform?.networkPolicy,
-  });
 }
 
 /** One run, by the clock or at the start. */

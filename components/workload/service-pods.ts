@@ -44,16 +44,7 @@ export function createServicePods(
   const name = component.logicalName;
   const selector = selectorLabels(name);
   const identity = createIdentity(component, args, labels, transform);
-  const policy = networkPolicy(component, {
-    name,
-    namespace,
-    labels,
-    selector,
-    openings,
-    connections: args.connections,
-    podIdentity: identity.asksAgent,
-    transform: transform?.networkPolicy,
-  });
+  const policy = networkPolicy(component, { args, labels, identity, openings });
   const options = {
     name,
     namespace,

@@ -3,14 +3,9 @@
 /** Units, apply types and RDS defaults. */
 export const RDS_PARAMETERS =
   'Amazon RDS User Guide, "Working with parameters on your RDS for PostgreSQL DB instance" (2023-06)';
-/** The formula language and its variables. */
-export const RDS_FORMULAS =
-  'Amazon RDS User Guide, "DB parameter formulas and functions" (USER_ParamValuesRef, 2023-06)';
 /** AWS's own tuning advice. */
 export const AWS_TUNING_GUIDE =
   'AWS Prescriptive Guidance, "Tuning PostgreSQL parameters in Amazon RDS and Amazon Aurora" (2024-02)';
-/** Storage figures of gp3 on RDS. */
-export const RDS_STORAGE = 'Amazon RDS User Guide, "Amazon RDS DB instance storage", gp3';
 /** Meaning of the parameters. */
 export const POSTGRES_DOCS = 'PostgreSQL documentation, "Server Configuration"';
 /** Ranges, units, contexts and built-in defaults. */
