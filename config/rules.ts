@@ -1,6 +1,7 @@
 import { cacheRules } from "./rules-cache.ts";
 import { clusterRules } from "./rules-cluster.ts";
 import { databaseRules } from "./rules-database.ts";
+import { edgeRules } from "./rules-edge.ts";
 import { fargateRules } from "./rules-fargate.ts";
 import { kindRules } from "./rules-kinds.ts";
 import { migrationRules } from "./rules-migrations.ts";
@@ -28,4 +29,5 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...clusterRules,
   ...nodeRules,
   ...fargateRules,
+  ...edgeRules,
 ]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { cacheSchema } from "./schema-cache.ts";
 import { clusterSchema, namespaceSchema, nodeGroupSchema, toolsSchema } from "./schema-cluster.ts";
-import { decimal, entryName, hostName, wholeNumber } from "./schema-common.ts";
+import { entryName, wholeNumber } from "./schema-common.ts";
 import { databaseSchema } from "./schema-database.ts";
+import { dnsSchema, edgeSchema, siteSchema } from "./schema-edge.ts";
 import { networkSchema } from "./schema-network.ts";
 import { migrationsSchema, operationSchema, ttlSchema } from "./schema-operations.ts";
 import { jobSchema, serviceSchema } from "./schema-services.ts";
@@ -15,6 +16,16 @@ export type {
   ToolsConfig,
 } from "./schema-cluster.ts";
 export type { DatabaseConfig } from "./schema-database.ts";
+export type {
+  CloudflarePlan,
+  ContentClass,
+  CspDirective,
+  DnsConfig,
+  EdgeConfig,
+  HeadersConfig,
+  RateLimitConfig,
+  SiteConfig,
+} from "./schema-edge.ts";
 export type { NetworkConfig } from "./schema-network.ts";
 export type { MigrationsConfig, OperationConfig, TtlConfig } from "./schema-operations.ts";
 export type { JobConfig, PoolConfig, ServiceConfig } from "./schema-services.ts";
@@ -50,30 +61,6 @@ const tagsSchema = z
     (tags) => Object.keys(tags).length <= 40,
     "at most 40 tags (AWS allows 50, ours included)",
   );
-
-/** Demand at the edge, from which the demand budget is computed (Little's law). */
-const edgeSchema = z.strictObject({
-  domain: hostName.describe('Host name of the API behind the CDN, as "api.example.com". Required.'),
-  peakRequestsPerSecond: decimal(z.number().positive().max(250_000))
-    .meta({ examples: [1000] })
-    .describe(
-      "Requests a second at the peak, above 0, at most 250000 (CloudFront's default quota of a distribution). Required.",
-    ),
-  hitRatio: decimal(z.number().min(0).max(1))
-    .meta({ examples: [0.8] })
-    .describe(
-      "Share of requests answered by a cache (edge or Redis) without the database, 0 to 1, as 0.88. Required.",
-    ),
-  databaseMillisecondsPerRequest: decimal(z.number().positive().max(60_000))
-    .meta({ examples: [50] })
-    .describe(
-      "Milliseconds a request that misses the caches keeps a database connection busy, above 0. Required.",
-    ),
-});
-
-const siteSchema = z.strictObject({
-  domain: hostName.describe('Host name of the static site, as "www.example.com". Required.'),
-});
 
 const reserveSchema = z.strictObject({
   superuserConnections: wholeNumber(3, 100)
@@ -168,8 +155,11 @@ export const stackSchema = z.strictObject({
     .prefault({ app: {} })
     .describe("Namespaces of the workloads, by name. Default: app."),
   tools: toolsSchema.prefault({}).describe("Images of the tools that jobs use. Default: none."),
-  edge: edgeSchema.optional().describe("CDN before the API, and its demand. Default: none."),
-  site: siteSchema.optional().describe("Static site. Default: none."),
+  dns: dnsSchema
+    .optional()
+    .describe("DNS zone of the platform's host names. Default: none; records are yours to make."),
+  edge: edgeSchema.optional().describe("Cloudflare before the API, and its demand. Default: none."),
+  site: siteSchema.optional().describe("Static site on CloudFront and S3. Default: none."),
   reserve: reserveSchema
     .prefault({})
     .describe("Database connections the services may not use. Default: 3 + 3 + 10 and 20 %."),
@@ -178,10 +168,6 @@ export const stackSchema = z.strictObject({
 
 /** A stack whose every optional key with a default is filled. */
 export type StackConfig = z.output<typeof stackSchema>;
-/** @see edgeSchema */
-export type EdgeConfig = z.output<typeof edgeSchema>;
-/** @see siteSchema */
-export type SiteConfig = z.output<typeof siteSchema>;
 /** @see reserveSchema */
 export type ReserveConfig = z.output<typeof reserveSchema>;
 /** @see alarmsSchema */

@@ -92,8 +92,9 @@ describe("the schema", () => {
     // The top; network, existingVpc; database, proxy; cache; service with replicas, pool, cachePool,
     // probes, autoscaling, nodes, disruption, ingress, resources, secret, permission, egress; job with cachePool,
     // resources, secret, permission, egress; ttl; migrations, index, view; operation; cluster, access;
-    // node group, nodes; namespace, quota; tools; edge; site; reserve; alarms.
-    expect(parents.size).toBe(41);
+    // node group, nodes; namespace, quota; tools; dns; edge, rate limit, worker; site, api, headers, hsts,
+    // waf, its rate limit; reserve; alarms.
+    expect(parents.size).toBe(49);
     for (const path of parents.values()) {
       for (const kind of kindsOf(schemaAt(stackSchema, path)?.schema)) {
         const parsed = z.safeParse(kind, { "no-such-key": 1 });

@@ -35,7 +35,8 @@ export function valid(): Raw {
       hitRatio: 0.8,
       databaseMillisecondsPerRequest: 50,
     },
-    site: { domain: "www.example.com" },
+    dns: { provider: "route53", zone: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" },
+    site: { domain: "www.example.com", contentDir: "samples/site/dist" },
   };
 }
 
