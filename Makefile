@@ -56,6 +56,7 @@ check: $(SETUP) ## Check format, lint, types, and that generated files are curre
 	@echo "format"; $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level=warn .
 	@echo "lint"; $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 	@echo "types"; $(NODE) node_modules/typescript/bin/tsc --noEmit
+	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project workers/cache
 	@echo "schema"; $(NODE) config/generate-schema.ts --check
 
 bench: $(SETUP) ## Measure previews against an empty program

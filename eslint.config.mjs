@@ -16,7 +16,7 @@ const layer = (folder, why, patterns) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".sandbox/"] },
+  { ignores: ["node_modules/", ".sandbox/", "samples/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -55,6 +55,10 @@ export default tseslint.config(
   ]),
   layer("{diff,lab}", "diff/ and lab/ read what the engine says, not the program", [
     "/(components|config|stack|tuning)/",
+  ]),
+  layer("workers", "workers/ run at the edge, bundled: they bring nothing of the program with them", [
+    "^@pulumi/",
+    "/(components|config|tuning|stack|sandbox|policies|diff|lab)/",
   ]),
   {
     files: ["index.ts"],
