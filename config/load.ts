@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { SiteFile } from "../tuning/cdn/types.ts";
 import { NAMESPACE } from "./command.ts";
 import { parse } from "./parse.ts";
 import type { ParseOptions } from "./parse.ts";
 import { formatProblems } from "./problems.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { StackConfig } from "./schema.ts";
+import { readSiteContent } from "./site-content.ts";
 import type { PathKey } from "./schema-walk.ts";
 import { StackFileError, readStackText } from "./stack-file.ts";
 
@@ -76,6 +78,18 @@ export function readStackFile(path: string, stack = stackOf(path)): StackConfig 
     secrets: file.secrets,
     awsRegion: file.awsRegion,
   });
+}
+
+/**
+ * The files of the built site, for what is computed from them; undefined where there is no site.
+ * @param root folder that site.contentDir is relative to. @default - the current one, the project's
+ * @throws TuningError for a folder that is missing, empty, or holds what cannot be served
+ */
+export function readSite(
+  { site }: StackConfig,
+  root = process.cwd(),
+): readonly SiteFile[] | undefined {
+  return site === undefined ? undefined : readSiteContent(site.contentDir, root);
 }
 
 function stackOf(path: string): string {

@@ -16,7 +16,10 @@ export interface ClassPolicy extends Tuned {
   readonly contentClass: ContentClass;
   /** Cache-Control of the response, for browser and edge: "public, max-age=31536000, immutable". */
   readonly cacheControl: string;
-  /** TTLs of a CloudFront cache policy; `min` is never above 0, or the origin's no-store would be overruled. */
+  /**
+   * TTLs of a CloudFront cache policy, seconds; `min` is never above 0, or the origin's no-store would be overruled. `max` is
+   * the longest it may be kept, fresh or stale.
+   */
   readonly edgeTtl: { readonly min: number; readonly default: number; readonly max: number };
   /** How long the edge may answer with the old response while it fetches a new one. */
   readonly staleWhileRevalidate: number;
@@ -105,7 +108,10 @@ export interface SitePlan extends Tuned {
   readonly csp: string;
   /** In the order of their paths; empty where the content was not read (`planSite` without files). */
   readonly files: readonly PlannedFile[];
-  /** Paths of the pages: what an invalidation is about. */
+  /**
+   * Paths of the files of class html, as they are invalidated: "/index.html", with leading slash, percent-encoded. Their Brotli
+   * copies, if any, are paths beside them.
+   */
   readonly pages: readonly string[];
   readonly wafLimits: readonly PlannedWafLimit[];
 }
