@@ -29,17 +29,25 @@ export interface ZoneRule {
   readonly expression: string;
   /** "set_cache_settings", "block", "rewrite", ... as the phase takes it. */
   readonly action: string;
+  /** As the provider's RulesetRuleActionParameters; headers by their names. @default - none */
   readonly actionParameters?: Readonly<Record<string, unknown>>;
+  /** Only in phase http_ratelimit, and needed there. @default - none */
   readonly ratelimit?: ZoneRateLimit;
 }
 
 /** The counting half of a rate-limiting rule. */
 export interface ZoneRateLimit {
+  /** Whose requests share a count: always "cf.colo.id" (counters are kept per data center), and mostly "ip.src". */
   readonly characteristics: readonly string[];
+  /** Seconds in which requests are counted; which are possible depends on the plan. */
   readonly period: number;
+  /** Requests of a period after which the action begins. */
   readonly requestsPerPeriod: number;
+  /** Seconds the action lasts. */
   readonly mitigationTimeout: number;
+  /** Which requests count. @default - those the rule's expression matches */
   readonly countingExpression?: string;
+  /** Count only what no cache answered. @default false */
   readonly requestsToOrigin?: boolean;
 }
 
@@ -58,10 +66,13 @@ export interface PhaseRules {
 
 /** A limit by user that the worker counts. */
 export interface WorkerLimit {
+  /** Its name in `edge.rateLimits`. */
   readonly name: string;
   /** Name of the binding: "LIMIT_SEARCH". */
   readonly binding: string;
+  /** Requests of a user in a period, counted in each Cloudflare location for itself. */
   readonly requests: number;
+  /** What the binding can count. */
   readonly periodSeconds: 10 | 60;
 }
 
@@ -75,7 +86,9 @@ export interface ZonePlan extends Tuned {
   >;
   /** What the edge itself contributes; merged with others' by `mergeRules`. */
   readonly contributions: readonly RuleContribution[];
+  /** Smart Tiered Cache; every plan has it. */
   readonly tieredCache: boolean;
+  /** As BotManagement takes it; which fields there are depends on the plan. */
   readonly bots: Readonly<Record<string, string | boolean>>;
   /** Undefined where the worker is off. */
   readonly worker:
