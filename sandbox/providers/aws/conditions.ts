@@ -28,6 +28,13 @@ function versionNumber(version: string): number {
   return Number(major) * 1e6 + (minor === "x" ? 999 : Number(minor)) * 1e3 + Number(patch);
 }
 
+/** "s3" of a log delivery's destination; undefined while its ARN is not known. */
+function destinationService(inputs: Props): string | undefined {
+  const configuration = reveal(inputs["deliveryDestinationConfiguration"]);
+  if (!isRecord(configuration)) return undefined;
+  return textOf(configuration, "destinationResourceArn").split(":")[2];
+}
+
 const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
 
 /** By token and property. Source: internal/service/elasticache/{replication_group,engine_version}.go. */
@@ -82,6 +89,31 @@ const CONDITIONS: Readonly<Record<string, Readonly<Record<string, Condition>>>> 
         why: given
           ? "the role of the nodes cannot be changed in place"
           : "a role is added in place",
+      };
+    },
+  },
+  "aws:lambda/invocation:Invocation": {
+    // internal/service/lambda/invocation.go: customizeDiffInputChangeWithCreateOnlyScope. CREATE_ONLY is the default.
+    input: (_olds, news) => {
+      const again = textOf(news, "lifecycleScope") !== "CRUD";
+      return {
+        replaces: again,
+        why: again
+          ? "another input is another invocation: with lifecycleScope CREATE_ONLY a new resource"
+          : "with lifecycleScope CRUD the function is invoked again in place",
+      };
+    },
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    // internal/service/logs/delivery_destination.go: requiresReplaceIfARNServiceChanges, also when it is not known yet.
+    "deliveryDestinationConfiguration.destinationResourceArn": (olds, news) => {
+      const [before, after] = [destinationService(olds), destinationService(news)];
+      const replaces = after === undefined || before !== after;
+      return {
+        replaces,
+        why: replaces
+          ? "a destination cannot become one of another service, or of one not known yet"
+          : "a destination is exchanged in place for another of the same service",
       };
     },
   },

@@ -16,6 +16,12 @@ import { DEFAULTS_KEY, isNamedByProgram } from "./naming.ts";
  */
 const ALWAYS_DELETED_FIRST = new Set(["aws:iam/rolePolicyAttachment:RolePolicyAttachment"]);
 
+/**
+ * Texts that the provider compares as they are spelled though they are JSON: its schema suppresses no difference
+ * (internal/service/lambda/invocation.go).
+ */
+const SPELLED = new Set(["aws:lambda/invocation:Invocation input"]);
+
 const UNCHANGED = { verdicts: [], deleteBeforeReplace: false };
 
 /** The verdict on every changed input of a resource. */
@@ -124,6 +130,7 @@ function align(
       : alignSet(before, after, path, key, facts);
   }
   if (isRecord(before) && isRecord(after)) return alignRecord(before, after, path, facts);
+  if (SPELLED.has(`${facts.token} ${path}`)) return before;
   return sameLeaf(before, after) ? after : before;
 }
 

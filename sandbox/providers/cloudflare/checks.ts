@@ -127,17 +127,48 @@ function checkScript(inputs: Props): readonly Failure[] {
   return failures;
 }
 
+/** What each type of binding cannot do without. Source: Cloudflare API, Workers script upload: metadata bindings. */
+const BINDING_NEEDS: Readonly<Record<string, readonly string[]>> = {
+  json: ["json"],
+  kv_namespace: ["namespaceId"],
+  plain_text: ["text"],
+  ratelimit: ["namespaceId", "simple"],
+  secret_text: ["text"],
+};
+
+/** Periods a rate-limiting binding counts, seconds. Source: Cloudflare docs "Workers / Rate Limiting binding". */
+const RATE_PERIODS = [10, 60];
+
+function checkBinding(path: string, binding: Value): Failure[] {
+  const plain = reveal(binding);
+  if (!isRecord(plain)) return [];
+  const type = textAt(plain, "type");
+  const needed = ["name", "type", ...(BINDING_NEEDS[type ?? ""] ?? [])];
+  const failures = needed
+    .filter((name) => !given(plain, name))
+    .map((name) => ({
+      path: `${path}.${name}`,
+      got: "nothing",
+      allowed: type === undefined || name === "name" ? REQUIRED : `given: type ${type} needs it`,
+    }));
+  const period = at(plain, "simple", "period");
+  if (type === "ratelimit" && typeof period === "number" && !RATE_PERIODS.includes(period)) {
+    failures.push({
+      path: `${path}.simple.period`,
+      got: `${period}`,
+      allowed: `${RATE_PERIODS.join(" or ")} seconds`,
+    });
+  }
+  return failures;
+}
+
+const REQUIRED = "a text: it is required";
+
 /** What scripts and versions share. */
 function checkRuntime(inputs: Props): Failure[] {
   const date = inputs["compatibilityDate"] ?? null;
   const bindings = listAt(inputs, "bindings").flatMap((binding, index) =>
-    ["name", "type"]
-      .filter((name) => isRecord(reveal(binding)) && at(binding, name) === undefined)
-      .map((name) => ({
-        path: `bindings[${index}].${name}`,
-        got: "nothing",
-        allowed: "a text: it is required",
-      })),
+    checkBinding(`bindings[${index}]`, binding),
   );
   return [...checkValue("compatibilityDate", date, { type: "string", pattern: DATE }), ...bindings];
 }

@@ -169,6 +169,43 @@ describe("other types", () => {
     ["WorkersScript", { ...SCRIPT, compatibilityDate: "1.6.2025" }, ["compatibilityDate"]],
     ["WorkersScript", { ...SCRIPT, bindings: [{ name: "A" }] }, ["bindings[0].type"]],
     [
+      "WorkersScript",
+      {
+        ...SCRIPT,
+        bindings: [
+          { type: "plain_text", name: "A", text: "a" },
+          { type: "json", name: "B", json: "{}" },
+          { type: "kv_namespace", name: "C", namespaceId: UNKNOWN },
+          { type: "ratelimit", name: "D", namespaceId: "1", simple: { limit: 100, period: 60 } },
+        ],
+      },
+      [],
+    ],
+    [
+      "WorkersScript",
+      {
+        ...SCRIPT,
+        bindings: [
+          { type: "plain_text", name: "A" },
+          { type: "json", name: "B", text: "{}" },
+          { type: "kv_namespace", name: "C" },
+          { type: "ratelimit", name: "D", namespaceId: "1", simple: { limit: 100, period: 30 } },
+          { type: "ratelimit", name: "E" },
+        ],
+      },
+      [
+        "bindings[0].text",
+        "bindings[1].json",
+        "bindings[2].namespaceId",
+        "bindings[3].simple.period",
+        "bindings[4].namespaceId",
+        "bindings[4].simple",
+      ],
+    ],
+    ["WorkersKvNamespace", { accountId: ID, title: "purges" }, []],
+    ["WorkersKvNamespace", { accountId: ID }, ["title"]],
+    ["WorkersKvNamespace", { accountId: ID, title: "p", jurisdiction: "de" }, ["jurisdiction"]],
+    [
       "WorkersDeployment",
       {
         ...DEPLOYMENT,

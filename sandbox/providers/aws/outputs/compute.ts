@@ -1,5 +1,6 @@
 /** Outputs of EKS, Lambda, ECR and Backup. */
 
+import { createHash } from "node:crypto";
 import { CREATED_AT } from "./made.ts";
 import type { Made, Maker } from "./made.ts";
 
@@ -176,6 +177,16 @@ const lambda: Maker = (made) => {
   };
 };
 
+/** Nothing runs here: the result is that of a function that returns nothing. */
+const invocation: Maker = (made) => {
+  const qualifier = made.text("qualifier", "$LATEST");
+  const input = createHash("md5").update(made.text("input")).digest("hex");
+  return {
+    id: `${made.text("functionName")},${qualifier},${input}`,
+    outputs: { result: "null", qualifier, lifecycleScope: "CREATE_ONLY", terraformKey: "tf" },
+  };
+};
+
 const vault: Maker = (made) => {
   const name = made.named();
   return {
@@ -215,6 +226,7 @@ export const COMPUTE: Readonly<Record<string, Maker>> = {
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": podIdentity,
   "aws:eks/fargateProfile:FargateProfile": fargateProfile,
   "aws:lambda/function:Function": lambda,
+  "aws:lambda/invocation:Invocation": invocation,
   "aws:lambda/permission:Permission": (made) => {
     const id = made.named("statementId", "statementIdPrefix");
     return { id, outputs: { statementId: id, statementIdPrefix: "" } };

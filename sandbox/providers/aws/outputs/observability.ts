@@ -89,6 +89,36 @@ const eventRule: Maker = (made) => {
   };
 };
 
+/** Type of a delivery's destination by the service of its ARN. CloudWatch Logs API, DeliveryDestinationType. */
+const DESTINATIONS: Readonly<Record<string, string>> = { s3: "S3", logs: "CWL", firehose: "FH" };
+
+const logDestination: Maker = (made) => {
+  const name = made.named();
+  const target = made.block("deliveryDestinationConfiguration")["destinationResourceArn"];
+  const service = typeof target === "string" ? target.split(":")[2] : undefined;
+  return {
+    id: name,
+    outputs: {
+      arn: made.arn("logs", `delivery-destination:${name}`),
+      name,
+      deliveryDestinationType: DESTINATIONS[service ?? ""] ?? "XRAY",
+    },
+  };
+};
+
+const logDelivery: Maker = (made) => {
+  const id = made.chars(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+  return {
+    id,
+    outputs: {
+      arn: made.arn("logs", `delivery:${id}`),
+      fieldDelimiter: "",
+      recordFields: [],
+      s3DeliveryConfigurations: [],
+    },
+  };
+};
+
 /** By type token. */
 export const OBSERVABILITY: Readonly<Record<string, Maker>> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": (made) => {
@@ -126,6 +156,20 @@ export const OBSERVABILITY: Readonly<Record<string, Maker>> = {
       },
     };
   },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": (made) => {
+    const name = made.named();
+    const service = made.text("resourceArn").split(":")[2] ?? "";
+    return {
+      id: name,
+      outputs: { arn: made.arn("logs", `delivery-source:${name}`), name, service },
+    };
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": logDestination,
+  "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": (made) => ({
+    id: made.text("deliveryDestinationName"),
+    outputs: {},
+  }),
+  "aws:cloudwatch/logDelivery:LogDelivery": logDelivery,
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": (made) => ({
     id: `${made.text("rule")}-${made.named("targetId", "")}`,

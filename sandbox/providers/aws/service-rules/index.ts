@@ -2,9 +2,11 @@
 
 import type { Failure, Props, ProviderContext } from "../../model.ts";
 import { namingOf, prefixOf } from "../naming.ts";
+import { CLOUDFRONT_RULES } from "./cloudfront.ts";
 import { EDGE_RULES } from "./edge.ts";
 import { EKS_RULES } from "./eks.ts";
 import { ELASTICACHE_RULES } from "./elasticache.ts";
+import { LOGS_RULES } from "./logs.ts";
 import { NETWORK_RULES } from "./network.ts";
 import { PLATFORM_RULES } from "./platform.ts";
 import { RDS_RULES } from "./rds.ts";
@@ -17,6 +19,8 @@ export const SERVICE_RULES: Readonly<Record<string, readonly ServiceRule[]>> = {
   ...ELASTICACHE_RULES,
   ...NETWORK_RULES,
   ...EDGE_RULES,
+  ...CLOUDFRONT_RULES,
+  ...LOGS_RULES,
   ...EKS_RULES,
   ...PLATFORM_RULES,
 };

@@ -6,10 +6,11 @@ import {
   weeklyWindow,
 } from "../../../../sandbox/providers/aws/service-rules/windows.ts";
 import { Secret, UNKNOWN } from "../../../../sandbox/providers/model.ts";
+import { EDGE_CASES } from "./service-cases-edge.ts";
 import { CASES } from "./service-cases.ts";
 import { check, minimalInputs, refused } from "./support.ts";
 
-const cases = Object.entries(CASES).flatMap(([token, list]) =>
+const cases = [...Object.entries(CASES), ...Object.entries(EDGE_CASES)].flatMap(([token, list]) =>
   list.map(([change, paths]) => ({ token, change, paths })),
 );
 
