@@ -7,6 +7,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** As the cloud would answer: the id, and the inputs with what it adds to them; nothing of a component. */
+  readonly answer: Answered | undefined;
   /** Logical name of the parent; undefined for a child of the stack. */
   readonly parent: string | undefined;
   readonly custom: boolean;
@@ -20,6 +22,12 @@ export interface Registered {
   readonly ignoreChanges: readonly string[];
   /** How long an update may take; "" for the provider's own limit. */
   readonly updateTimeout: string;
+}
+
+/** What the mocks answered to one resource. */
+export interface Answered {
+  readonly id: string;
+  readonly state: Readonly<Record<string, unknown>>;
 }
 
 /** Every resource registered since `startMocks`, in the order of registration, and the outputs of components. */
@@ -51,7 +59,9 @@ export const STANDARD_INVOKES: Invokes = {
 };
 
 /** Outputs that components read and that the mocks would otherwise not have. */
-const COMPUTED: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
+const COMPUTED: Readonly<
+  Record<string, (name: string, given: Record<string, unknown>) => Record<string, unknown>>
+> = {
   "aws:kms/key:Key": (name) => ({ keyId: `${name}-key-id` }),
   "aws:ec2/eip:Eip": (name) => ({ allocationId: `${name}-allocation` }),
   "aws:ec2/natGateway:NatGateway": () => ({ publicIp: "203.0.113.7" }),
@@ -78,8 +88,38 @@ const COMPUTED: Readonly<Record<string, (name: string) => Record<string, unknown
   }),
   "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 3 }),
   "aws:sqs/queue:Queue": (name) => ({ url: `https://sqs.example.invalid/${name}` }),
+  "aws:s3/bucket:Bucket": (name) => ({
+    bucket: `${name}-1a2b3c4`,
+    arn: `arn:aws:s3:::${name}-1a2b3c4`,
+    bucketRegionalDomainName: `${name}-1a2b3c4.s3.eu-central-1.amazonaws.com`,
+  }),
+  "aws:cloudfront/distribution:Distribution": (name) => ({
+    arn: `arn:aws:cloudfront::123456789012:distribution/${name}-id`,
+    domainName: `${name}.cloudfront.net`,
+    hostedZoneId: "Z2FDTNDATAQYW2",
+  }),
+  "aws:acm/certificate:Certificate": (_name, given) => ({
+    region: given["region"] ?? "eu-central-1",
+    domainValidationOptions: validationOptions(given),
+  }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: `secret-of-${name}` }),
 };
+
+/** What ACM asks for: a record for each name, the same for a wildcard and the domain it is in. */
+function validationOptions(
+  given: Readonly<Record<string, unknown>>,
+): readonly Record<string, unknown>[] {
+  const alternatives = (given["subjectAlternativeNames"] ?? []) as readonly string[];
+  return [String(given["domainName"]), ...alternatives].map((domainName) => {
+    const proven = domainName.replace("*.", "");
+    return {
+      domainName,
+      resourceRecordName: `_proof.${proven}.`,
+      resourceRecordType: "CNAME",
+      resourceRecordValue: `_${proven}.acm-validations.aws.`,
+    };
+  });
+}
 
 /**
  * What Kubernetes and its provider add to an object: a name where none was given, the id made of namespace and name, and
@@ -101,6 +141,14 @@ function kubernetesObject(
       ...(type.endsWith(":Ingress") ? { status: { loadBalancer: balancer } } : {}),
     },
   };
+}
+
+/** What the cloud, or Kubernetes, would answer to a resource. */
+function answerTo(type: string, name: string, given: Record<string, unknown>) {
+  if (type.startsWith("kubernetes:")) return kubernetesObject(type, name, given);
+  const arn = `arn:aws:mock:eu-central-1:123456789012:${name}`;
+  const computed = COMPUTED[type]?.(name, given) ?? {};
+  return { id: `${name}-id`, state: { name, arn, ...given, ...computed } };
 }
 
 /** The request as far as this file reads it; the SDK's own type is not exported. */
@@ -133,6 +181,7 @@ export async function startMocks(
   added: readonly string[] = [],
 ): Promise<Recording> {
   const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const answers = new Map<string, Answered>();
   const outputs = new Map<string, Readonly<Record<string, unknown>>>();
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
@@ -140,13 +189,11 @@ export async function startMocks(
       newResource: (args) => {
         const given = args.inputs as Record<string, unknown>;
         inputs.set(`${args.type} ${args.name}`, given);
-        if (added.includes(args.type)) return { id: "", state: given };
-        if (args.type.startsWith("kubernetes:")) {
-          return kubernetesObject(args.type, args.name, given);
-        }
-        const arn = `arn:aws:mock:eu-central-1:123456789012:${args.name}`;
-        const computed = COMPUTED[args.type]?.(args.name) ?? {};
-        return { id: `${args.name}-id`, state: { name: args.name, arn, ...given, ...computed } };
+        const answer = added.includes(args.type)
+          ? { id: "", state: given }
+          : answerTo(args.type, args.name, given);
+        answers.set(`${args.type} ${args.name}`, answer);
+        return answer;
       },
       call: (args) => {
         const answer = invokes[args.token];
@@ -158,7 +205,7 @@ export async function startMocks(
     stack,
     added.length > 0,
   );
-  record(resources, inputs, outputs);
+  record(resources, inputs, answers, outputs);
   return {
     resources,
     outputs,
@@ -182,6 +229,7 @@ export async function startMocks(
 function record(
   resources: Registered[],
   inputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+  answers: ReadonlyMap<string, Answered>,
   outputs: Map<string, Readonly<Record<string, unknown>>>,
 ): void {
   const monitor: unknown = pulumi.runtime.getMonitor();
@@ -198,6 +246,7 @@ function record(
       type,
       name,
       inputs: given,
+      answer: request.getCustom() ? answers.get(`${type} ${name}`) : undefined,
       parent:
         parent === "" || parent.includes("pulumi:pulumi:Stack::") ? undefined : nameOf(parent),
       custom: request.getCustom(),
