@@ -35,7 +35,7 @@ function ask(parent: pulumi.Resource): AwsContext {
 /** One statement of a policy, as IAM spells it. */
 export interface PolicyStatement {
   readonly Sid: string;
-  readonly Effect: "Allow";
+  readonly Effect: "Allow" | "Deny";
   readonly Principal?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   readonly Action: readonly string[];
   readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];

@@ -24,6 +24,8 @@ export interface EncryptionKeyOptions {
   readonly protect: boolean;
   /** Leave it in the account when it is removed from the stack. */
   readonly retainOnDelete: boolean;
+  /** Region it is in: that of what it encrypts. @default - the provider's */
+  readonly region?: string;
   readonly transform?: EncryptionKeyTransform;
 }
 
@@ -33,7 +35,7 @@ export function createEncryptionKey(
   context: AwsContext,
   options: EncryptionKeyOptions,
 ): pulumi.Output<string> {
-  const { protect, retainOnDelete, transform } = options;
+  const { protect, retainOnDelete, region, transform } = options;
   const key = component.taggedChild(
     aws.kms.Key,
     "key",
@@ -42,6 +44,7 @@ export function createEncryptionKey(
       enableKeyRotation: true,
       deletionWindowInDays: options.deletionWindowDays,
       policy: policyDocument([accountStatement(context), ...options.services]),
+      region,
     },
     { transform: transform?.key, opts: { protect, retainOnDelete } },
   );
@@ -51,6 +54,7 @@ export function createEncryptionKey(
     {
       name: `alias/${physicalName(component.logicalName, NAME_LIMITS.kmsAlias - "alias/".length)}`,
       targetKeyId: key.keyId,
+      region,
     },
     { transform: transform?.keyAlias },
   );

@@ -27,6 +27,12 @@ export interface AlarmTopicArgs extends CommonArgs {
    */
   readonly keyDeletionWindowDays?: number;
   /**
+   * Region of the topic: an alarm tells topics of its own region only, and those of CloudFront are in us-east-1. A change
+   * replaces the topic; e-mail addresses must confirm again.
+   * @default - the provider's
+   */
+  readonly region?: string;
+  /**
    * The last word on single resources.
    * @default - none
    */

@@ -56,6 +56,7 @@ function topicProblems(args: Resolved): readonly Problem[] {
       allowed: "https only: alarms name hosts and limits",
       fix: "use the https address of the tool",
     })),
+    ...regionProblems(args.region),
     ...checkWhole("keyDeletionWindowDays", args.keyDeletionWindowDays, {
       min: 7,
       max: 30,
@@ -64,8 +65,16 @@ function topicProblems(args: Resolved): readonly Problem[] {
   ];
 }
 
+function regionProblems(region: string | undefined): readonly Problem[] {
+  if (region === undefined || /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return [];
+  const allowed = 'a region\'s name, as "us-east-1"';
+  return [
+    { path: "region", got: region, allowed, fix: "write the region's name, or leave it out" },
+  ];
+}
+
 function createTopic(component: AlarmTopic, account: AwsContext, args: Resolved): aws.sns.Topic {
-  const { transform } = args;
+  const { region, transform } = args;
   const kmsMasterKeyId = createEncryptionKey(component, account, {
     description: "Alarms on their way through SNS",
     deletionWindowDays: args.keyDeletionWindowDays,
@@ -73,12 +82,13 @@ function createTopic(component: AlarmTopic, account: AwsContext, args: Resolved)
     services: [alarmStatement(account, "UseKey", ["kms:Decrypt", "kms:GenerateDataKey*"], "*")],
     protect: false,
     retainOnDelete: false,
+    region,
     transform,
   });
   const topic = component.taggedChild(
     aws.sns.Topic,
     "topic",
-    { kmsMasterKeyId },
+    { kmsMasterKeyId, region },
     { transform: transform?.topic },
   );
   component.child(
@@ -87,6 +97,7 @@ function createTopic(component: AlarmTopic, account: AwsContext, args: Resolved)
     {
       arn: topic.arn,
       policy: policyDocument([alarmStatement(account, "Publish", ["sns:Publish"], topic.arn)]),
+      region,
     },
     { transform: transform?.topicPolicy },
   );
@@ -117,7 +128,7 @@ function createSubscriptions(component: AlarmTopic, topic: aws.sns.Topic, args: 
     component.child(
       aws.sns.TopicSubscription,
       suffix,
-      { topic: topic.arn, protocol, endpoint },
+      { topic: topic.arn, protocol, endpoint, region: args.region },
       { transform },
     );
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { REDIS_CACHE_DEFAULTS } from "../../components/cache/redis-cache-args.ts";
+import { STATIC_SITE_DEFAULTS } from "../../components/cdn/static-site-args.ts";
 import { withDefaults } from "../../components/core/defaults.ts";
 import { POSTGRES_DATABASE_DEFAULTS } from "../../components/database/postgres-database-args.ts";
 import { NETWORK_DEFAULTS } from "../../components/network/network-args.ts";
@@ -15,6 +16,7 @@ const COMPONENTS = [
   ],
   ["components/cache/redis-cache-args.ts", "RedisCacheArgs", REDIS_CACHE_DEFAULTS],
   ["components/observability/alarm-topic-args.ts", "AlarmTopicArgs", ALARM_TOPIC_DEFAULTS],
+  ["components/cdn/static-site-args.ts", "StaticSiteArgs", STATIC_SITE_DEFAULTS],
 ] as const;
 
 describe.each(COMPONENTS)("%s", (file, interfaceName, defaults) => {

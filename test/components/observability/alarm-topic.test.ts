@@ -110,6 +110,37 @@ describe("secret addresses", () => {
   });
 });
 
+describe("a topic of another region", () => {
+  it("is there with its key, policy and subscriptions", async () => {
+    const recording = await startMocks();
+    new AlarmTopic("alarms", {
+      emails: ["oncall@example.com"],
+      httpsEndpoints: ["https://events.example.com/token"],
+      region: "us-east-1",
+    });
+    await recording.settled();
+    const regions = recording.resources
+      .filter(({ custom }) => custom)
+      .map(({ name, inputs }) => [name, inputs["region"]] as const);
+    expect(Object.fromEntries(regions)).toEqual({
+      "alarms-key": "us-east-1",
+      "alarms-key-alias": "us-east-1",
+      "alarms-topic": "us-east-1",
+      "alarms-topic-policy": "us-east-1",
+      "alarms-email-d876c66b": "us-east-1",
+      "alarms-https-1": "us-east-1",
+    });
+  });
+
+  it("has a name that could be a region's", async () => {
+    const recording = await startMocks();
+    const message = refusal(() => new AlarmTopic("alarms", { region: "US East" }));
+    await recording.settled();
+    expect(message).toMatch(/^AlarmTopic "alarms": 1 problem/);
+    expect(message).toContain('a region\'s name, as "us-east-1"');
+  });
+});
+
 describe("bad addresses", () => {
   it("are all listed, without the address of an endpoint, which may hold a token", async () => {
     const recording = await startMocks();
