@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
+import { endWithTheReader, reportLayout, stackFilePath } from "./config/report-cli.ts";
 import type { Section } from "./tuning/explain.ts";
 import { SECTIONS, explain, explainJson } from "./tuning/explain.ts";
 import { assessPlatform } from "./tuning/platform.ts";
@@ -18,12 +17,6 @@ interface Options {
 const EXIT_FAILED = 1;
 /** A command line nobody understands. */
 const EXIT_USAGE = 2;
-
-/** Lines longer than this are hard to read, however wide the terminal. */
-const WIDEST = 120;
-const NARROWEST = 60;
-/** Where no terminal tells its width: what fits beside a code review. */
-const PIPE_WIDTH = 100;
 
 function commandLine(): Command {
   return new Command("explain")
@@ -46,30 +39,16 @@ function commandLine(): Command {
     .exitOverride();
 }
 
-/** The stack's file in the current directory, or an error that names the stacks there are. */
-function stackFile(stack: string): string {
-  const path = join(process.cwd(), `Pulumi.${stack}.yaml`);
-  if (existsSync(path)) return path;
-  const stacks = readdirSync(process.cwd())
-    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
-    .filter((name) => name !== undefined);
-  const known = stacks.length === 0 ? "there is none yet" : `there are: ${stacks.join(", ")}`;
-  throw new Error(`No file Pulumi.${stack}.yaml; ${known}.`);
-}
-
 async function print(options: Options): Promise<void> {
-  const file = options.stackFile ?? stackFile(options.stack);
+  const file = options.stackFile ?? stackFilePath(options.stack);
   // Brings the Pulumi SDK with it, a second of loading that help and usage errors need not wait for.
-  const { readStackFile } = await import("./config/load.ts");
-  const plan = assessPlatform(readStackFile(file, options.stack));
+  const { readSite, readStackFile } = await import("./config/load.ts");
+  const config = readStackFile(file, options.stack);
+  const plan = assessPlatform(config, readSite(config));
   const sections = options.section === undefined ? {} : { sections: options.section };
   const { stdout } = process;
   if (options.json) stdout.write(explainJson(plan, options.section));
-  else {
-    const width = Math.min(WIDEST, Math.max(NARROWEST, columns()));
-    const colour = stdout.isTTY && stdout.hasColors();
-    stdout.write(explain(plan, { colour, width, ...sections }));
-  }
+  else stdout.write(explain(plan, { ...reportLayout(), ...sections }));
   const failed = plan.findings.filter(({ status }) => status === "error");
   if (failed.length === 0) return;
   const names = failed.map(({ budget, subject }) => `${budget} of ${subject}`).join(", ");
@@ -77,18 +56,7 @@ async function print(options: Options): Promise<void> {
   process.exitCode = EXIT_FAILED;
 }
 
-/** Columns of the terminal; COLUMNS lets a pipe have its own. */
-function columns(): number {
-  const told = Number(process.env["COLUMNS"]);
-  if (process.stdout.isTTY) return process.stdout.columns;
-  return Number.isInteger(told) && told > 0 ? told : PIPE_WIDTH;
-}
-
-/** A reader that stops early (`| head`) is no failure. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
+endWithTheReader();
 
 try {
   const program = commandLine().parse();
