@@ -1,14 +1,15 @@
 import "./components/core/lean-sdk.ts";
 import { withRunErrors } from "./components/core/errors.ts";
-import { loadStackConfig, secretStackKeys } from "./config/load.ts";
+import { loadStackConfig, readSite, secretStackKeys } from "./config/load.ts";
 import { declareCluster } from "./stack/cluster.ts";
 import { declareDataTier } from "./stack/data.ts";
+import { declareEdge } from "./stack/edge.ts";
 import { declareWorkloads } from "./stack/workloads.ts";
 import { planPlatform } from "./tuning/platform.ts";
 
 // Bad configuration and budgets that do not fit end the program here, before the first resource.
 const config = loadStackConfig();
-const plan = withRunErrors(() => planPlatform(config));
+const plan = withRunErrors(() => planPlatform(config, readSite(config)));
 const stack = { config, plan, secretKeys: secretStackKeys() };
 
 const data = declareDataTier(stack);
@@ -28,3 +29,9 @@ export const alarmTopicArn = data.alarmTopicArn;
 export const cluster = tier?.cluster;
 /** Addresses of the services, by name. */
 export const services = tier === undefined ? undefined : declareWorkloads(stack, data, tier);
+
+const edge = declareEdge(stack);
+/** Address, distribution and bucket of the site; undefined where there is none. */
+export const site = edge.site === undefined ? undefined : { ...edge.site, settings: undefined };
+/** Rulesets of the Cloudflare zone, and the worker before the API. */
+export const api = edge.zone === undefined ? undefined : { zone: edge.zone, worker: edge.worker };

@@ -2,6 +2,7 @@ import { collect } from "../tuning/collect.ts";
 import type { Problem } from "../tuning/errors.ts";
 import { migrationSql } from "../tuning/migrations.ts";
 import { planCluster } from "../tuning/plan-cluster.ts";
+import { planEdge } from "../tuning/plan-edge.ts";
 import { tunePools } from "../tuning/pools.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { StackConfig } from "./schema.ts";
@@ -27,6 +28,7 @@ export function tuningProblems(config: StackConfig): readonly ConfigProblem[] {
     (path) => `migrations.${path}`,
     () => migrationSql(config.migrations, { database: config.database.databaseName }),
   );
+  collect(problems, whole, () => planEdge(config));
   return problems.map((problem) => ({ ...problem, keys: keysOfPath(problem.path) }));
 }
 

@@ -2,6 +2,8 @@ import type { Finding } from "./budget/finding.ts";
 import { formatFinding, formatHeadline } from "./budget/report.ts";
 import { CLUSTER_SECTIONS, clusterJson, clusterSection } from "./explain/cluster.ts";
 import type { ClusterSection } from "./explain/cluster.ts";
+import { EDGE_SECTIONS, edgePart, edgeSection } from "./explain/edge.ts";
+import type { EdgeSection } from "./explain/edge.ts";
 import type { AlreadyTold, ApplyWords, Layout } from "./explain/settings.ts";
 import { formatOmitted, formatSettings, heading, styled } from "./explain/settings.ts";
 import { grouped, hanging } from "./explain/text.ts";
@@ -10,7 +12,14 @@ import type { PlatformPlan } from "./platform.ts";
 import { humanBytes } from "./units.ts";
 
 /** The parts of the explanation, in the order they are printed. */
-export const SECTIONS = ["database", "caches", "services", ...CLUSTER_SECTIONS, "budgets"] as const;
+export const SECTIONS = [
+  "database",
+  "caches",
+  "services",
+  ...CLUSTER_SECTIONS,
+  ...EDGE_SECTIONS,
+  "budgets",
+] as const;
 /** One part of the explanation. */
 export type Section = (typeof SECTIONS)[number];
 
@@ -39,11 +48,12 @@ const SERVICE_WORDS: ApplyWords = {
 
 /** Said where somebody asks for a part that there is none of. */
 const NO_CLUSTER = "The configuration has no cluster (plumbline:cluster).";
+const NO_EDGE = "The configuration has none (plumbline:site, plumbline:edge with an origin).";
 
 /**
- * The plan as text: every Setting of the database, the caches, the service contracts and the cluster with value,
- * default, reason and source; what is not sent and why; the budgets with their sums. Without a cluster its parts are left
- * out, unless they are asked for.
+ * The plan as text: every Setting of the database, the caches, the service contracts, the cluster, site and edge with
+ * value, default, reason and source; what is not sent and why; the budgets with their sums. Parts that the configuration does
+ * not have are left out, unless they are asked for.
  */
 export function explain(plan: PlatformPlan, options: ExplainOptions): string {
   const lines = sectionsOf(plan, options.sections).flatMap((section) =>
@@ -53,13 +63,24 @@ export function explain(plan: PlatformPlan, options: ExplainOptions): string {
 }
 
 /** The parts asked for, in their order; without a wish all that there are. */
-function sectionsOf({ cluster }: PlatformPlan, asked?: readonly Section[]): Section[] {
+function sectionsOf(plan: PlatformPlan, asked?: readonly Section[]): Section[] {
   if (asked !== undefined) return SECTIONS.filter((section) => asked.includes(section));
-  return SECTIONS.filter((section) => cluster !== undefined || !isOfCluster(section));
+  return SECTIONS.filter((section) => {
+    if (isOfCluster(section)) return plan.cluster !== undefined;
+    return !isOfEdge(section) || edgeOf(section, plan) !== undefined;
+  });
 }
 
 function isOfCluster(section: Section): section is ClusterSection {
   return (CLUSTER_SECTIONS as readonly string[]).includes(section);
+}
+
+function isOfEdge(section: Section): section is EdgeSection {
+  return (EDGE_SECTIONS as readonly string[]).includes(section);
+}
+
+function edgeOf(section: EdgeSection, { edge }: PlatformPlan) {
+  return edge === undefined ? undefined : edgePart(section, edge);
 }
 
 function sectionLines(section: Section, plan: PlatformPlan, layout: Layout): string[] {
@@ -67,6 +88,11 @@ function sectionLines(section: Section, plan: PlatformPlan, layout: Layout): str
     return plan.cluster === undefined
       ? heading(layout, section, NO_CLUSTER)
       : clusterSection(section, plan.cluster, layout);
+  }
+  if (isOfEdge(section)) {
+    return plan.edge === undefined || edgeOf(section, plan) === undefined
+      ? heading(layout, section, NO_EDGE)
+      : edgeSection(section, plan.edge, layout);
   }
   switch (section) {
     case "database":
@@ -176,6 +202,7 @@ function sectionJson(section: Section, plan: PlatformPlan): unknown {
   if (isOfCluster(section)) {
     return plan.cluster === undefined ? null : clusterJson(section, plan.cluster);
   }
+  if (isOfEdge(section)) return edgeOf(section, plan) ?? null;
   switch (section) {
     case "database":
       return databaseJson(plan);

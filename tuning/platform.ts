@@ -8,10 +8,13 @@ import type { Finding } from "./budget/finding.ts";
 import { memoryBudget } from "./budget/memory.ts";
 import type { ClusterPlan } from "./cluster.ts";
 import { certain, collect, mapEach } from "./collect.ts";
+import type { SiteFile } from "./cdn/types.ts";
 import type { Problem } from "./errors.ts";
 import { TuningError, throwProblems } from "./errors.ts";
 import type { ClusterAssessment } from "./plan-cluster.ts";
 import { planCluster } from "./plan-cluster.ts";
+import type { EdgePlan } from "./plan-edge.ts";
+import { planEdge } from "./plan-edge.ts";
 import type { PoolContext, ServicePools } from "./pools.ts";
 import { tunePools } from "./pools.ts";
 import type { PostgresTuning, PostgresVersion } from "./postgres/index.ts";
@@ -29,17 +32,20 @@ export interface PlatformPlan {
   readonly services: Readonly<Record<string, ServicePools>>;
   /** Nodes, pods and namespaces. @default - the configuration has no cluster */
   readonly cluster?: ClusterPlan;
+  /** Site, and what stands before the API. @default - the configuration has neither */
+  readonly edge?: EdgePlan;
   /** Every budget, those that fit too. */
   readonly findings: readonly Finding[];
 }
 
 /**
  * Computes and budgets the whole stack. Pure: no resource is registered, nothing is read.
+ * @param siteFiles the built site. @default - not read: what only the files can show is not checked
  * @throws TuningError listing every wrong input of every part; BudgetError (a TuningError) with the
  * arithmetic of every budget that does not fit
  */
-export function planPlatform(config: StackConfig): PlatformPlan {
-  const plan = assessPlatform(config);
+export function planPlatform(config: StackConfig, siteFiles?: readonly SiteFile[]): PlatformPlan {
+  const plan = assessPlatform(config, siteFiles);
   const errors = plan.findings.filter(({ status }) => status === "error");
   if (errors.length > 0) throw new BudgetError(errors);
   return plan;
@@ -49,7 +55,7 @@ export function planPlatform(config: StackConfig): PlatformPlan {
  * As planPlatform, but a budget that does not fit is a finding in the plan, not an error.
  * @throws TuningError listing every wrong input of every part
  */
-export function assessPlatform(config: StackConfig): PlatformPlan {
+export function assessPlatform(config: StackConfig, siteFiles?: readonly SiteFile[]): PlatformPlan {
   const problems: Problem[] = [];
   const database = collect(problems, databaseKey, () => tuneDatabase(config));
   const caches = mapEach(config.caches, (name, cache) =>
@@ -71,13 +77,23 @@ export function assessPlatform(config: StackConfig): PlatformPlan {
     (path) => path,
     () => ({ assessment: planCluster(config) }),
   );
+  const edge = collect(
+    problems,
+    (path) => path,
+    () => ({ plan: planEdge(config, siteFiles) }),
+  );
   throwProblems(problems);
   const plan = {
     database: certain(database),
     caches: mapEach(caches, (_, cache) => certain(cache)),
     services: mapEach(services, (_, service) => certain(service)),
   };
-  return withCluster(certain(cluster).assessment, { ...plan, findings: findings(config, plan) });
+  const planned = { ...plan, findings: findings(config, plan) };
+  return withCluster(certain(cluster).assessment, withEdge(certain(edge).plan, planned));
+}
+
+function withEdge(edge: EdgePlan | undefined, plan: PlatformPlan): PlatformPlan {
+  return edge === undefined ? plan : { ...plan, edge };
 }
 
 function withCluster(cluster: ClusterAssessment | undefined, plan: PlatformPlan): PlatformPlan {

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -22,6 +22,9 @@ interface Preview {
   readonly changeSummary: Readonly<Record<string, number>>;
 }
 
+/** The built site of the stack file. */
+const SITE = join("samples", "site", "dist");
+
 let project: string;
 
 /** The platform's own program and stack files, with the state elsewhere. */
@@ -30,6 +33,7 @@ function platformProject(): string {
   for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "package.json"]) {
     cpSync(join(ROOT, file), join(folder, file));
   }
+  cpSync(join(ROOT, SITE), join(folder, SITE), { recursive: true });
   return folder;
 }
 
@@ -129,5 +133,24 @@ describe("the production stack, once it is up", () => {
     expect(stdout).toContain("80 % of max_connections 400");
     expect(stdout).not.toContain("aws:");
     expect(stdout).not.toMatch(/^\s+at .*\.ts/m);
+  });
+});
+
+describe("a release that changes one asset and one page", () => {
+  it("uploads two files and invalidates one path", async () => {
+    const folder = join(project, SITE);
+    const script = readdirSync(join(folder, "assets")).find((name) => /^main\..*\.js$/.test(name));
+    if (script === undefined) throw new Error("the sample site has no main script");
+    // What a bundler does: the content changes, and with it the name and the page that names it.
+    const renamed = "main.0badcafe.js";
+    const code = readFileSync(join(folder, "assets", script), "utf8");
+    writeFileSync(join(folder, "assets", renamed), `${code}\n`);
+    rmSync(join(folder, "assets", script));
+    const page = readFileSync(join(folder, "index.html"), "utf8");
+    writeFileSync(join(folder, "index.html"), page.replaceAll(script, renamed));
+
+    const { steps } = await preview();
+    const changed = steps.filter(({ op }) => op !== "same");
+    expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`).sort()).toEqual([]);
   });
 });

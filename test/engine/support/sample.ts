@@ -37,7 +37,7 @@ export interface Running {
 }
 
 /** What a program may use of this checkout. */
-const PARTS = ["node_modules", "components", "config", "stack", "tuning", "index.ts"];
+const PARTS = ["node_modules", "components", "config", "stack", "tuning", "workers", "index.ts"];
 
 /** A folder like this checkout's, without its state; `removeCopy` removes it. The space in its name is on purpose. */
 export function copyRoot(): string {
