@@ -5,6 +5,8 @@
 STACK ?= prod
 # Another file to take the stack's settings from, such as a changed copy.
 STACK_FILE ?=
+# An edge described in YAML, for lint-edge (docs/edge-linter.md).
+FILE ?=
 # More arguments for the command.
 ARGS ?=
 
@@ -20,7 +22,7 @@ SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down explain verify-cluster test test-cluster test-postgres check bench clean
+.PHONY: help preview up down explain lint-edge serve-site verify-cluster verify-worker test test-cluster test-postgres check sample-site bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
@@ -38,8 +40,17 @@ down: $(SETUP) ## Remove everything from the stack on the sandbox
 explain: $(SETUP) ## Print every computed setting of the stack, with unit, reason and source
 	@$(NODE) explain.ts $(STACK_ARGS)
 
+lint-edge: $(SETUP) ## Find what breaks, leaks or contradicts itself at the edge (FILE=path: of a described one)
+	@$(NODE) lint-edge.ts $(STACK_ARGS) $(if $(FILE),--file '$(FILE)')
+
+serve-site: $(SETUP) ## Serve the stack's site here as CloudFront would (ARGS: --port, --api, --tls)
+	@$(NODE) lab/edge/site/cli.ts $(STACK_ARGS)
+
 verify-cluster: $(SETUP) ## Prove the stack's Kubernetes objects on a real API server (needs etcd)
 	@$(NODE) lab/cluster/cli.ts $(STACK_ARGS)
+
+verify-worker: $(SETUP) ## Prove the cache worker on workerd: its hit ratio, and that nothing leaks (ARGS: --requests N)
+	@$(NODE) lab/edge/verify-worker.ts $(ARGS)
 
 test: $(SETUP) ## Run all tests, those on the real engine too
 	@$(NODE) sandbox/cli.ts engine > /dev/null
@@ -57,7 +68,11 @@ check: $(SETUP) ## Check format, lint, types, and that generated files are curre
 	@echo "lint"; $(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 	@echo "types"; $(NODE) node_modules/typescript/bin/tsc --noEmit
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project workers/cache
+	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project samples/site
 	@echo "schema"; $(NODE) config/generate-schema.ts --check
+
+sample-site: $(SETUP) ## Build samples/site/dist, the content of the prod stack's site
+	@$(NODE) samples/site/build.mjs
 
 bench: $(SETUP) ## Measure previews against an empty program
 	@$(NODE) bench/bench.ts $(ARGS)

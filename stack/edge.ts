@@ -83,7 +83,7 @@ function declareIngressCertificates(stack: Stack): void {
   const zone = zoneOf(stack);
   if (zone === undefined || cluster === undefined) return;
   for (const [name, { ingress }] of Object.entries(services)) {
-    if (ingress === undefined || !ingress.host.endsWith(`.${zone.zone}`)) continue;
+    if (ingress?.host.endsWith(`.${zone.zone}`) !== true) continue;
     const args = { ...identity(stack), domain: ingress.host, zone };
     new Certificate(`cert-${name}`, args);
   }

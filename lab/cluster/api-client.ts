@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 
 /** How a cluster is reached. */
 export interface Connection {
@@ -72,7 +72,7 @@ export class ApiClient {
   /**
    * Sends a request; an answer of any status is a result.
    *
-   * @throws ClusterError when the server cannot be reached, breaks off, or takes more than a minute; the reason
+   * @throws LabError when the server cannot be reached, breaks off, or takes more than a minute; the reason
    * of the client's signal when that fired.
    */
   async send(request: ApiRequest): Promise<ApiAnswer> {
@@ -80,7 +80,7 @@ export class ApiClient {
     const { response, text } = await this.exchange(request, limit).catch((error: unknown) => {
       this.signal?.throwIfAborted();
       const why = limit.aborted ? "no answer within a minute" : (error as Error).message;
-      throw new ClusterError(`${this.connection.server.href} cannot be reached: ${why}`);
+      throw new LabError(`${this.connection.server.href} cannot be reached: ${why}`);
     });
     return {
       status: response.statusCode ?? 0,

@@ -7,7 +7,7 @@ import { WayFailedError } from "../../sandbox/engine/engine.ts";
 import { buildFlags, countLines, findGo, goBuild, requiredGo } from "../../sandbox/engine/go.ts";
 import type { KeptFolder } from "../../sandbox/engine/kept-folder.ts";
 import type { Reporter } from "../../sandbox/reporter.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { keep } from "./kept.ts";
 import { APISERVER, KUBERNETES_VERSION } from "./versions.ts";
 
@@ -35,7 +35,7 @@ export interface BuildOptions {
  * Path of a kube-apiserver of KUBERNETES_VERSION: the kept one, or built now with Go from its published
  * modules and kept outside the checkout.
  *
- * @throws ClusterError when there is no Go, or the build fails.
+ * @throws LabError when there is no Go, or the build fails.
  */
 export async function resolveApiServer(options: BuildOptions): Promise<string> {
   const { env, reporter, signal } = options;
@@ -63,7 +63,7 @@ export async function resolveApiServer(options: BuildOptions): Promise<string> {
     );
   } catch (error) {
     if (!(error instanceof WayFailedError)) throw error;
-    throw new ClusterError(
+    throw new LabError(
       [
         `No ${APISERVER} ${KUBERNETES_VERSION}: ${error.message}`,
         `It is built once with Go ${requiredGo(modules)} or newer (https://go.dev/dl/), which needs access to a Go module proxy.`,

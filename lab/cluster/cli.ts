@@ -6,7 +6,7 @@ import { NoEngineError } from "../../sandbox/engine/engine.ts";
 import { EXIT, InterruptedError, SandboxError } from "../../sandbox/errors.ts";
 import { watchInterrupts } from "../../sandbox/interrupts.ts";
 import { createReporter } from "../../sandbox/reporter.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { formatJson, formatReport, isProved } from "./report.ts";
 import type { ReportOptions } from "./report.ts";
 import { prepare, verifyStack } from "./run.ts";
@@ -58,7 +58,7 @@ async function verify(flags: Flags): Promise<void> {
       reporter.step("interrupted");
       process.exitCode = EXIT.interrupted;
     } else if (
-      error instanceof ClusterError ||
+      error instanceof LabError ||
       error instanceof SandboxError ||
       error instanceof NoEngineError
     ) {

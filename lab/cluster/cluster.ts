@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "./api-client.ts";
 import type { ApiAnswer, ApiRequest, Connection } from "./api-client.ts";
 import type { CustomResource } from "./crds.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { Discovery } from "./discovery.ts";
 import { fieldAt } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
@@ -54,7 +54,7 @@ export class Cluster {
     const { body } = await this.client.send({ method: "GET", path: "/version" });
     const version = fieldAt(body, "gitVersion");
     if (typeof version !== "string") {
-      throw new ClusterError(`${this.connection.server.href} did not say which version it is`);
+      throw new LabError(`${this.connection.server.href} did not say which version it is`);
     }
     return version;
   }
@@ -115,7 +115,7 @@ export class Cluster {
     });
     if (status !== 200 && status !== 201) {
       const words = String(fieldAt(body, "message"));
-      throw new ClusterError(`the definition ${definition.name} (${definition.source}): ${words}`);
+      throw new LabError(`the definition ${definition.name} (${definition.source}): ${words}`);
     }
     await this.until(`the definition ${definition.name} is served`, async () => {
       const answer = await this.client.send({ method: "GET", path });
@@ -153,8 +153,7 @@ export class Cluster {
       contentType: "application/merge-patch+json",
       body: { status: { hard, used } },
     });
-    if (status !== 200)
-      throw new ClusterError(`the status of quota ${metadata.name}: HTTP ${status}`);
+    if (status !== 200) throw new LabError(`the status of quota ${metadata.name}: HTTP ${status}`);
   }
 
   /** Closes the connections. */
@@ -178,7 +177,7 @@ export class Cluster {
     const deadline = Date.now() + SETTLE_TIMEOUT;
     while (!(await condition())) {
       if (Date.now() > deadline)
-        throw new ClusterError(`waited ${SETTLE_TIMEOUT / 1_000} s until ${what}`);
+        throw new LabError(`waited ${SETTLE_TIMEOUT / 1_000} s until ${what}`);
       await sleep(SETTLE_INTERVAL, undefined, { signal: this.signal });
     }
   }

@@ -8,7 +8,7 @@ import { findGo, requiredGo, runGo } from "../../sandbox/engine/go.ts";
 import type { Go } from "../../sandbox/engine/go.ts";
 import type { KeptFolder } from "../../sandbox/engine/kept-folder.ts";
 import type { BuildOptions } from "./apiserver-build.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { keep } from "./kept.ts";
 
 /** Modules that the definitions are taken from, with their checksums. */
@@ -74,7 +74,7 @@ export interface CustomResource {
  * The custom resource definitions of the projects whose objects the platform declares, as those projects
  * publish them: the kept ones, or copied now out of their Go modules.
  *
- * @throws ClusterError when there is no Go, or a module cannot be had or is not what its checksum says.
+ * @throws LabError when there is no Go, or a module cannot be had or is not what its checksum says.
  */
 export async function resolveCustomResources(
   options: BuildOptions,
@@ -99,7 +99,7 @@ export async function resolveCustomResources(
     );
   } catch (error) {
     if (!(error instanceof WayFailedError)) throw error;
-    throw new ClusterError(
+    throw new LabError(
       [
         `No custom resource definitions: ${error.message}`,
         `They come once from Go modules: Go ${requiredGo(modules)} or newer (https://go.dev/dl/) with access to a Go module proxy is needed.`,

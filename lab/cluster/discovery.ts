@@ -1,5 +1,5 @@
 import type { ApiClient } from "./api-client.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { fieldAt } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -50,7 +50,7 @@ export class Discovery {
     if (status === 404) return new Map();
     const resources = fieldAt(body, "resources");
     if (status !== 200 || !Array.isArray(resources)) {
-      throw new ClusterError(
+      throw new LabError(
         `the API server answered ${status} when asked for the kinds of ${apiVersion}`,
       );
     }

@@ -1,5 +1,5 @@
 import type { Cluster } from "./cluster.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { inParallel } from "./in-parallel.ts";
 import { isLoopback, readKubeconfig } from "./kubeconfig.ts";
 import type { Connection } from "./api-client.ts";
@@ -12,7 +12,7 @@ import { inOrder } from "./order.ts";
  * KUBECONFIG when it is on this machine. One elsewhere may be anybody's, and must be meant.
  *
  * @returns undefined when neither is given
- * @throws ClusterError when the kubeconfig cannot be used.
+ * @throws LabError when the kubeconfig cannot be used.
  */
 export async function givenConnection(
   file: string | undefined,
@@ -21,13 +21,13 @@ export async function givenConnection(
   const named = file ?? env["KUBECONFIG"];
   if (named === undefined || named === "") return undefined;
   if (file === undefined && named.includes(":")) {
-    throw new ClusterError(
+    throw new LabError(
       `KUBECONFIG names several files (${named}). Say which one is meant: --kubeconfig <file>; or unset it, and servers are started here.`,
     );
   }
   const connection = await readKubeconfig(named, env);
   if (file === undefined && !isLoopback(connection.server)) {
-    throw new ClusterError(
+    throw new LabError(
       [
         `KUBECONFIG leads to ${connection.server.href}, which is not on this machine.`,
         "All objects of the stack would be created there, and removed afterwards.",
@@ -41,7 +41,7 @@ export async function givenConnection(
 /**
  * Makes sure that nothing on a given cluster would be overwritten.
  *
- * @throws ClusterError listing what is already there.
+ * @throws LabError listing what is already there.
  */
 export async function refuseExisting(
   cluster: Cluster,
@@ -53,13 +53,13 @@ export async function refuseExisting(
     const answer = await cluster.read(manifest);
     if (answer?.status === 200) found.push(describeObject(manifest));
     else if (answer?.status !== 404) {
-      throw new ClusterError(
+      throw new LabError(
         `${cluster.connection.server.href} answers ${answer?.status ?? "nothing"} when asked for ${describeObject(manifest)}: the user of the kubeconfig must be an administrator.`,
       );
     }
   });
   if (found.length === 0) return;
-  throw new ClusterError(
+  throw new LabError(
     [
       `${cluster.connection.server.href} already has ${found.length} of the stack's objects, which would be overwritten:`,
       ...found.sort().map((name) => `  ${name}`),

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 import { runCommand } from "../../sandbox/engine/command.ts";
 import type { Connection } from "./api-client.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { fieldAt } from "./manifest.ts";
 
 /** A credential plugin that takes longer hangs: it may be waiting for a person. Milliseconds. */
@@ -14,12 +14,12 @@ const PLUGIN_TIMEOUT = 60_000;
  * How the current context of a kubeconfig reaches its cluster: certificates and tokens, inline or in files,
  * or a credential plugin (`aws eks get-token`).
  *
- * @throws ClusterError naming the file and what it lacks.
+ * @throws LabError naming the file and what it lacks.
  */
 export async function readKubeconfig(file: string, env: NodeJS.ProcessEnv): Promise<Connection> {
   const config = readYaml(file);
   const problem = (what: string, fix: string) =>
-    new ClusterError(`${file}: ${what}. ${fix} (kubectl config view shows the file).`);
+    new LabError(`${file}: ${what}. ${fix} (kubectl config view shows the file).`);
   const current = text(fieldAt(config, "current-context"));
   const context = named(config, "contexts", current)?.["context"];
   if (context === undefined) {
@@ -60,7 +60,7 @@ function readYaml(file: string): unknown {
   try {
     return parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new ClusterError(`The kubeconfig ${file} cannot be read: ${(error as Error).message}`);
+    throw new LabError(`The kubeconfig ${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -97,7 +97,7 @@ function readBeside(path: string, file: string): string {
   try {
     return readFileSync(resolve(dirname(file), path), "utf8");
   } catch (error) {
-    throw new ClusterError(
+    throw new LabError(
       `The kubeconfig ${file} names a file that cannot be read: ${(error as Error).message}`,
     );
   }
@@ -134,7 +134,7 @@ async function runPlugin(
   const status = code === 0 ? credentialIn(stdout) : undefined;
   if (status === undefined) {
     const last = stderr.trim().split("\n").at(-1) ?? "";
-    throw new ClusterError(
+    throw new LabError(
       `The credential plugin "${plugin.command}" of ${file} gave no credential: ${last}`,
     );
   }

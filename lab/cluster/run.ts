@@ -2,11 +2,12 @@ import { resolveApiServer } from "./apiserver-build.ts";
 import { Cluster } from "./cluster.ts";
 import { resolveCustomResources } from "./crds.ts";
 import type { CustomResource } from "./crds.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { givenConnection, refuseExisting, removeAll } from "./given-cluster.ts";
 import { findEtcd, startServers } from "./servers.ts";
-import { objectsOfStack } from "./stack.ts";
-import type { StackOptions } from "./stack.ts";
+import { readStack } from "../stack.ts";
+import type { StackOptions } from "../stack.ts";
+import { readStateObjects } from "./state-objects.ts";
 import type { StateObjects } from "./state-objects.ts";
 import { verifyObjects } from "./verify.ts";
 import type { Verification } from "./verify.ts";
@@ -20,7 +21,7 @@ export interface RunOptions extends StackOptions {
 /**
  * Gets what a server of our own needs: the API server and the custom resource definitions.
  *
- * @throws ClusterError when one of them, or etcd, cannot be had.
+ * @throws LabError when one of them, or etcd, cannot be had.
  */
 export async function prepare({
   env,
@@ -46,7 +47,7 @@ interface OpenCluster {
 /**
  * Verifies the Kubernetes objects of a stack on a real API server.
  *
- * @throws ClusterError when there is nothing to verify or nothing to verify it on, InterruptedError on Ctrl-C.
+ * @throws LabError when there is nothing to verify or nothing to verify it on, InterruptedError on Ctrl-C.
  */
 export async function verifyStack(
   options: RunOptions,
@@ -58,9 +59,9 @@ export async function verifyStack(
     connection === undefined
       ? await prepare(options)
       : { apiserver: "", definitions: await resolveCustomResources({ env, reporter, signal }) };
-  const state = await objectsOfStack(options);
+  const state = await readStack(options, readStateObjects);
   if (state.objects.length === 0) {
-    throw new ClusterError(
+    throw new LabError(
       `Stack ${options.stack} declares no Kubernetes objects: there is nothing to prove.`,
     );
   }

@@ -20,7 +20,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { findExecutable } from "../../sandbox/engine/command.ts";
 import { ApiClient } from "./api-client.ts";
 import type { Connection } from "./api-client.ts";
-import { ClusterError } from "./errors.ts";
+import { LabError } from "../errors.ts";
 import { startGuarded } from "./guarded-process.ts";
 import type { GuardedProcess, GuardOptions } from "./guarded-process.ts";
 import { APISERVER, ETCD, ETCD_PACKAGE } from "./versions.ts";
@@ -57,12 +57,12 @@ const ATTEMPTS = 3;
 /**
  * The etcd on PATH.
  *
- * @throws ClusterError naming the package it comes in.
+ * @throws LabError naming the package it comes in.
  */
 export function findEtcd(env: NodeJS.ProcessEnv): string {
   const found = findExecutable(ETCD, env["PATH"]);
   if (found !== undefined) return found;
-  throw new ClusterError(
+  throw new LabError(
     [
       `There is no ${ETCD} on PATH: the API server keeps its objects in it.`,
       `On Debian and Ubuntu: apt-get install ${ETCD_PACKAGE} (as root, after apt-get update).`,
@@ -75,7 +75,7 @@ export function findEtcd(env: NodeJS.ProcessEnv): string {
  * Starts etcd and kube-apiserver on free ports of the loopback interface. They end with this process, even
  * when it is killed.
  *
- * @throws ClusterError with a server's last words when it ends, or is not ready in time.
+ * @throws LabError with a server's last words when it ends, or is not ready in time.
  */
 export async function startServers(options: ServerOptions): Promise<RunningServers> {
   const etcd = findEtcd(options.env);
@@ -84,8 +84,7 @@ export async function startServers(options: ServerOptions): Promise<RunningServe
       return await startOnce(etcd, options);
     } catch (error) {
       options.signal?.throwIfAborted();
-      const taken =
-        error instanceof ClusterError && error.message.includes("address already in use");
+      const taken = error instanceof LabError && error.message.includes("address already in use");
       if (!taken || attempt === ATTEMPTS) throw error;
     }
   }
@@ -217,7 +216,7 @@ async function waitUntilReady(folder: string, port: number, waiting: Waiting): P
     if (ended !== undefined || waiting.limit.aborted) {
       const why = ended === undefined ? "was not ready in time" : "ended at once";
       const words = waiting.servers.map((process) => process.lastWords()).join("\n");
-      throw new ClusterError(`The API server or its etcd ${why}. Their last words:\n${words}`);
+      throw new LabError(`The API server or its etcd ${why}. Their last words:\n${words}`);
     }
     const ca = readCertificate(folder);
     if (ca !== undefined) {

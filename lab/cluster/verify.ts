@@ -48,7 +48,7 @@ export interface VerifyOptions {
  * Sends the objects to a real API server, then the pods that its workloads have at their most, then the
  * objects once more: all must be accepted without a warning, and the second time nothing may change.
  *
- * @throws ClusterError when the server cannot be reached, or does not take a definition.
+ * @throws LabError when the server cannot be reached, or does not take a definition.
  */
 export async function verifyObjects(options: VerifyOptions): Promise<Verification> {
   const { cluster, objects } = options;

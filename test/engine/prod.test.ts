@@ -4,6 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 
 import { THROW_AWAY_VARIABLE } from "../../sandbox/environment.ts";
+import type { ReleaseEvent } from "../../workers/release/event.ts";
+import { createHandler } from "../../workers/release/release.ts";
+import { fakeCloudFront } from "../support/fake-cloudfront.ts";
+import { fakeS3 } from "../support/fake-s3.ts";
 import { ENGINE_PATIENCE, engineReady } from "./support/engine.ts";
 import { copyRoot, removeCopy, ROOT, sandbox } from "./support/sample.ts";
 import type { Ended } from "./support/sample.ts";
@@ -14,7 +18,13 @@ interface Step {
   readonly urn: string;
   readonly replaceReasons?: readonly string[];
   readonly detailedDiff?: Readonly<Record<string, { readonly kind: string }>>;
-  readonly newState?: { readonly inputs?: Readonly<Record<string, unknown>> };
+  readonly oldState?: StepState;
+  readonly newState?: StepState;
+}
+
+interface StepState {
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly retainOnDelete?: boolean;
 }
 
 interface Preview {
@@ -151,6 +161,34 @@ describe("a release that changes one asset and one page", () => {
 
     const { steps } = await preview();
     const changed = steps.filter(({ op }) => op !== "same");
-    expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`).sort()).toEqual([]);
+    expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`).sort()).toEqual([
+      `create site-files/assets/${renamed}`,
+      // Leaves the state only: the object stays for pages that were opened before (retainOnDelete).
+      `delete site-files/assets/${script}`,
+      "replace site-release",
+      "update site-files/index.html",
+    ]);
+    const old = named(steps, `site-files/assets/${script}`);
+    expect(old?.oldState?.retainOnDelete).toBe(true);
+    expect(await invalidated(named(steps, "site-release"))).toEqual([["/index.html"]]);
   });
 });
+
+/** What the release function itself asks CloudFront for, when it gets the input that is deployed and then the new one. */
+async function invalidated(step: Step | undefined): Promise<readonly (readonly string[])[]> {
+  const [before, after] = [step?.oldState, step?.newState].map(
+    (state) => JSON.parse(String(state?.inputs?.["input"])) as ReleaseEvent,
+  );
+  if (before === undefined || after === undefined) throw new Error("the release has no input");
+  const s3 = await fakeS3(before.bucket);
+  const cloudfront = await fakeCloudFront();
+  try {
+    const handler = createHandler({ s3: s3.client, cloudfront: cloudfront.client });
+    await handler(before);
+    await handler(after);
+    return cloudfront.invalidations.map(({ paths }) => paths);
+  } finally {
+    await s3.close();
+    await cloudfront.close();
+  }
+}

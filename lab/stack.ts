@@ -3,17 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-import { resolveEngine } from "../../sandbox/engine/resolve.ts";
-import { THROW_AWAY_VARIABLE } from "../../sandbox/environment.ts";
-import { EXIT, InterruptedError } from "../../sandbox/errors.ts";
-import type { Interrupts } from "../../sandbox/interrupts.ts";
-import type { Reporter } from "../../sandbox/reporter.ts";
-import { openStack } from "../../sandbox/state.ts";
-import { ClusterError } from "./errors.ts";
-import { readStateObjects } from "./state-objects.ts";
-import type { StateObjects } from "./state-objects.ts";
+import { resolveEngine } from "../sandbox/engine/resolve.ts";
+import { THROW_AWAY_VARIABLE } from "../sandbox/environment.ts";
+import { EXIT, InterruptedError } from "../sandbox/errors.ts";
+import type { Interrupts } from "../sandbox/interrupts.ts";
+import type { Reporter } from "../sandbox/reporter.ts";
+import { openStack } from "../sandbox/state.ts";
+import { LabError } from "./errors.ts";
 
-const SANDBOX = join(import.meta.dirname, "..", "..", "sandbox", "cli.ts");
+const SANDBOX = join(import.meta.dirname, "..", "sandbox", "cli.ts");
 
 /** The engine's last lines that are shown when it fails. */
 const SHOWN_LINES = 40;
@@ -35,12 +33,16 @@ export interface StackOptions {
 }
 
 /**
- * Brings a stack up on the sandbox in a state of its own, and returns the Kubernetes objects that the real
- * engine would have deployed. The checkout's own sandbox is left alone.
+ * Brings a stack up on the sandbox in a state of its own, and returns what `read` makes of the state: what the real engine
+ * would have deployed. The checkout's own sandbox is left alone.
  *
- * @throws ClusterError with the engine's last words when the stack does not come up.
+ * @param read gets the path of the state; it and the project as the program saw it are gone afterwards.
+ * @throws LabError with the engine's last words when the stack does not come up.
  */
-export async function objectsOfStack(options: StackOptions): Promise<StateObjects> {
+export async function readStack<T>(
+  options: StackOptions,
+  read: (checkpoint: string) => T,
+): Promise<T> {
   const { env, reporter, interrupts } = options;
   // Beforehand, because getting one may take minutes and says how far it is.
   await resolveEngine({ env, reporter, signal: interrupts.signal });
@@ -51,7 +53,7 @@ export async function objectsOfStack(options: StackOptions): Promise<StateObject
   try {
     mirror(resolve(options.project), folder);
     await runSandbox(folder, options);
-    return readStateObjects(openStack(folder, options.stack).checkpoint);
+    return read(openStack(folder, options.stack).checkpoint);
   } finally {
     task.end();
     process.off("exit", remove);
@@ -99,7 +101,7 @@ async function runSandbox(folder: string, options: StackOptions): Promise<void> 
     if (interrupts.signal.aborted) throw new InterruptedError();
     if (code === EXIT.ok) return;
     const last = said.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
-    throw new ClusterError(`Stack ${stack} does not come up on the sandbox:\n${last}`);
+    throw new LabError(`Stack ${stack} does not come up on the sandbox:\n${last}`);
   } finally {
     deaf();
   }
