@@ -3,7 +3,7 @@ import { withRunErrors } from "./components/core/errors.ts";
 import { loadStackConfig, readSite, secretStackKeys } from "./config/load.ts";
 import { declareCluster } from "./stack/cluster.ts";
 import { declareDataTier } from "./stack/data.ts";
-import { declareEdge } from "./stack/edge.ts";
+import { declareEdge, declareHostNames } from "./stack/edge.ts";
 import { declareWorkloads } from "./stack/workloads.ts";
 import { planPlatform } from "./tuning/platform.ts";
 
@@ -31,6 +31,7 @@ export const cluster = tier?.cluster;
 export const services = tier === undefined ? undefined : declareWorkloads(stack, data, tier);
 
 const edge = declareEdge(stack);
+declareHostNames(stack, services ?? {});
 /** Address, distribution and bucket of the site; undefined where there is none. */
 export const site = edge.site === undefined ? undefined : { ...edge.site, settings: undefined };
 /** Rulesets of the Cloudflare zone, and the worker before the API. */

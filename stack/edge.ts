@@ -1,8 +1,11 @@
 import { resolve } from "node:path";
+import { CLOUDFRONT_REGION } from "../components/cdn/region.ts";
 import type { StaticSiteOutputs } from "../components/cdn/static-site-args.ts";
 import { StaticSite } from "../components/cdn/static-site.ts";
 import { Certificate } from "../components/dns/certificate.ts";
+import { HostName } from "../components/dns/host-name.ts";
 import type { DnsZone } from "../components/dns/zone.ts";
+import { inZone } from "../components/dns/zone.ts";
 import type { CacheWorkerOutputs } from "../components/edge/cache-worker-args.ts";
 import { CacheWorker } from "../components/edge/cache-worker.ts";
 import type { CloudflareZoneOutputs } from "../components/edge/cloudflare-zone-args.ts";
@@ -13,9 +16,8 @@ import type { SitePlan } from "../tuning/cdn/types.ts";
 import type { ZonePlan } from "../tuning/edge/types.ts";
 import type { Stack } from "./data.ts";
 import { identity } from "./data.ts";
-
-/** Where CloudFront looks for its certificate, and reports its metrics, whatever the stack's region. */
-const CLOUDFRONT_REGION = "us-east-1";
+import { otherHosts } from "./hosts.ts";
+import type { ServiceAddresses } from "./workloads.ts";
 
 type CloudflareConfig = Extract<DnsConfig, { provider: "cloudflare" }>;
 
@@ -27,6 +29,17 @@ export interface EdgeTier {
   readonly zone?: CloudflareZoneOutputs;
   /** @default - the configuration has no edge with a worker */
   readonly worker?: CacheWorkerOutputs;
+}
+
+/** Leads the host of every ingress in the zone to its load balancer. */
+export function declareHostNames(stack: Stack, addresses: ServiceAddresses): void {
+  const zone = zoneOf(stack);
+  if (zone === undefined) return;
+  for (const [name, { loadBalancerHost }] of Object.entries(addresses)) {
+    const host = stack.config.services[name]?.ingress?.host;
+    if (host === undefined || loadBalancerHost === undefined || !inZone(host, zone.zone)) continue;
+    new HostName(`host-${name}`, { ...identity(stack), host, target: loadBalancerHost, zone });
+  }
 }
 
 /** Declares the site, the certificates, and what Cloudflare does before the API. */
@@ -77,14 +90,17 @@ function siteCertificate(stack: Stack, plan: SitePlan, zone: DnsZone | undefined
   }).outputs.arn;
 }
 
-/** The load balancer finds the certificate of an ingress by its host name. */
+/** The load balancer finds the certificate of an ingress by its host names; where one is named, it looks for none. */
 function declareIngressCertificates(stack: Stack): void {
   const { cluster, services } = stack.config;
   const zone = zoneOf(stack);
   if (zone === undefined || cluster === undefined) return;
   for (const [name, { ingress }] of Object.entries(services)) {
-    if (ingress?.host.endsWith(`.${zone.zone}`) !== true) continue;
-    const args = { ...identity(stack), domain: ingress.host, zone };
+    if (ingress === undefined || ingress.certificateArn !== undefined) continue;
+    const { host } = ingress;
+    if (!inZone(host, zone.zone)) continue;
+    const alternativeNames = otherHosts(stack.config, host);
+    const args = { ...identity(stack), domain: host, alternativeNames, zone };
     new Certificate(`cert-${name}`, args);
   }
 }

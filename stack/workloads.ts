@@ -12,6 +12,7 @@ import type { WorkloadTuning } from "../tuning/workload/types.ts";
 import type { ClusterTier } from "./cluster.ts";
 import type { DataTier, Stack } from "./data.ts";
 import { identity } from "./data.ts";
+import { otherHosts } from "./hosts.ts";
 import { declareOperations } from "./operations.ts";
 import type { WorkloadStack } from "./workload-args.ts";
 import { DATABASE_SECRET, clientArgs } from "./workload-args.ts";
@@ -156,14 +157,16 @@ function clientsOf({ config, namespaces }: Planned, name: string): ServiceClient
     }));
 }
 
-function ingressArgs(
-  { config, network }: Planned,
-  { ingress }: ServiceConfig,
+/** How the outside reaches a service; undefined where it does not. */
+export function ingressArgs(
+  { config, network }: Pick<Planned, "config" | "network">,
+  { ingress }: Pick<ServiceConfig, "ingress">,
 ): IngressArgs | undefined {
   if (ingress === undefined) return undefined;
   const { host, certificateArn } = ingress;
   return {
     host,
+    otherHosts: otherHosts(config, host),
     public: ingress.public,
     certificateArn,
     sourceCidrs: ingress.public ? network.publicSubnetCidrs : network.privateSubnetCidrs,

@@ -53,6 +53,7 @@ export function createIngress(
   options: IngressOptions,
 ): kubernetes.networking.v1.Ingress {
   const { name, namespace, labels, ingress, transform } = options;
+  const { otherHosts } = withDefaults(INGRESS_DEFAULTS, ingress);
   return component.child(
     kubernetes.networking.v1.Ingress,
     "ingress",
@@ -60,20 +61,18 @@ export function createIngress(
       metadata: { name, namespace, labels, annotations: ingressAnnotations(options) },
       spec: {
         ingressClassName: "alb",
-        rules: [
-          {
-            host: ingress.host,
-            http: {
-              paths: [
-                {
-                  path: "/",
-                  pathType: "Prefix",
-                  backend: { service: { name, port: { name: "http" } } },
-                },
-              ],
-            },
+        rules: [ingress.host, ...otherHosts].map((host) => ({
+          host,
+          http: {
+            paths: [
+              {
+                path: "/",
+                pathType: "Prefix",
+                backend: { service: { name, port: { name: "http" } } },
+              },
+            ],
           },
-        ],
+        })),
       },
     },
     { transform },

@@ -141,7 +141,7 @@ function probeProblems(probes: Probes | undefined): readonly Problem[] {
 }
 
 function ingressProblems(ingress: IngressArgs, tuning: WorkloadTuning): readonly Problem[] {
-  const { host, sourceCidrs, group } = ingress;
+  const { host, otherHosts = [], sourceCidrs, group } = ingress;
   const problems: Problem[] = [
     ...blockProblems("ingress.sourceCidrs", sourceCidrs),
     ...checkWhole("tuning.idleTimeoutSeconds", tuning.idleTimeoutSeconds, {
@@ -149,16 +149,20 @@ function ingressProblems(ingress: IngressArgs, tuning: WorkloadTuning): readonly
       max: MAX_IDLE_SECONDS,
       unit: "seconds",
     }),
+    ...hostProblems("ingress.host", host),
+    ...otherHosts.flatMap((other, index) => hostProblems(`ingress.otherHosts[${index}]`, other)),
   ];
-  if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(host)) {
-    const allowed = "a host name of two labels or more, in lower case";
-    problems.push({ path: "ingress.host", got: host, allowed, fix: "write it as api.example.com" });
-  }
   if (group !== undefined && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(group)) {
     const allowed = "up to 63 lower-case letters, digits and hyphens";
     problems.push({ path: "ingress.group", got: group, allowed, fix: "rename the group" });
   }
   return problems;
+}
+
+function hostProblems(path: string, host: string): readonly Problem[] {
+  if (/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(host)) return [];
+  const allowed = "a host name of two labels or more, in lower case";
+  return [{ path, got: host, allowed, fix: "write it as api.example.com" }];
 }
 
 function metricsProblems(metrics: MetricsArgs | undefined): readonly Problem[] {

@@ -23,6 +23,12 @@ export interface MetricsArgs {
 export interface IngressArgs {
   /** Host name; its DNS record is somebody else's. */
   readonly host: string;
+  /**
+   * More names it answers to: what a proxy before it was asked for, which passes the visitor's Host header on. Where the
+   * certificate is found by host name, one must cover each of them.
+   * @default []
+   */
+  readonly otherHosts?: readonly string[];
   /** IPv4 blocks of the load balancer's subnets: where its requests and health checks come from. */
   readonly sourceCidrs: readonly pulumi.Input<string>[];
   /**
@@ -130,6 +136,7 @@ export const ALL_WEB_SERVICE_DEFAULTS = Object.freeze({
 
 /** Defaults of `IngressArgs`. */
 export const INGRESS_DEFAULTS = Object.freeze({
+  otherHosts: Object.freeze([] as readonly string[]),
   public: true,
   sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
 }) satisfies Partial<IngressArgs>;

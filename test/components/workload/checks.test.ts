@@ -138,6 +138,11 @@ describe("a single fault of a service", () => {
     ],
     [{ ingress: { ...INGRESS, sourceCidrs: [] } }, "ingress.sourceCidrs", "none means everywhere"],
     [{ ingress: { ...INGRESS, host: "localhost" } }, "ingress.host", "two labels"],
+    [
+      { ingress: { ...INGRESS, otherHosts: ["www.example.com", "API"] } },
+      "ingress.otherHosts[1]",
+      "two labels",
+    ],
     [{ ingress: { ...INGRESS, group: "A" } }, "ingress.group", "lower-case"],
     [
       { ingress: INGRESS, tuning: webTuning({ idleTimeoutSeconds: 4001 }) },

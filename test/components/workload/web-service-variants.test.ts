@@ -5,6 +5,24 @@ import { startMocks } from "../../support/mocks.ts";
 import { webTuning } from "../../support/workload-tunings.ts";
 import { FULL, MINIMUM, build } from "./web-service-support.ts";
 
+describe("a service behind a proxy that passes the visitor's host on", () => {
+  it("answers to that name as to its own", async () => {
+    const [, recording] = await build({
+      ...MINIMUM,
+      ingress: {
+        host: "origin.example.com",
+        otherHosts: ["api.example.com"],
+        sourceCidrs: ["10.0.0.0/18"],
+      },
+    });
+    const { spec } = recording.one("api-ingress").inputs as {
+      spec: { rules: readonly { host: string; http: unknown }[] };
+    };
+    expect(spec.rules.map(({ host }) => host)).toEqual(["origin.example.com", "api.example.com"]);
+    expect(spec.rules[1]?.http).toEqual(spec.rules[0]?.http);
+  });
+});
+
 describe("a realtime service", () => {
   it("keeps clients where they are and connections open", async () => {
     const [, recording] = await build({
