@@ -30,6 +30,12 @@ export function isPage({ contentClass }: PlannedFile): boolean {
 }
 
 /**
+ * Files uploaded side by side, more than the engine sends at once. The state names for each object all it waits for: without
+ * waves a page of a site of thousands of files would name thousands, and the state would grow with their product.
+ */
+const WAVE_FILES = 20;
+
+/**
  * Uploads the site: hashed assets, then the other files, then the pages, so that no page is ever there before what it names.
  * A hashed asset that leaves the program stays in the bucket; the release function deletes it when no kept release has it.
  */
@@ -39,19 +45,31 @@ export function uploadFiles(
   { bucket, guards }: PrivateBucket,
 ): UploadedFiles {
   const { files } = args.plan;
-  const upload = (file: PlannedFile, dependsOn: readonly pulumi.Resource[]): Uploaded =>
-    uploadFile({ component, args, bucket, file, dependsOn });
-  const hashed = files.filter(isHashed).map((file) => upload(file, guards));
-  const others = files
-    .filter((file) => !isHashed(file) && !isPage(file))
-    .map((file) => upload(file, [...guards, ...objects(hashed)]));
-  const assets = [...hashed, ...others];
-  const pages = files.filter(isPage).map((file) => upload(file, [...guards, ...objects(assets)]));
-  const all = [...assets, ...pages];
+  const kinds = [
+    files.filter(isHashed),
+    files.filter((file) => !isHashed(file) && !isPage(file)),
+    files.filter(isPage),
+  ];
+  const all: Uploaded[] = [];
+  let before = guards;
+  for (const wave of kinds.flatMap(waves)) {
+    const dependsOn = before;
+    const uploaded = wave.map((file) => uploadFile({ component, args, bucket, file, dependsOn }));
+    all.push(...uploaded);
+    // The wave before the last one was there before the last one came.
+    before = objects(uploaded);
+  }
   return {
     all: objects(all),
     copies: all.flatMap(({ copy }) => (copy === undefined ? [] : [copy])),
   };
+}
+
+function waves(files: readonly PlannedFile[]): readonly (readonly PlannedFile[])[] {
+  const count = Math.ceil(files.length / WAVE_FILES);
+  return Array.from({ length: count }, (_, index) =>
+    files.slice(index * WAVE_FILES, (index + 1) * WAVE_FILES),
+  );
 }
 
 /** The objects of one file. */

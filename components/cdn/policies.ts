@@ -76,7 +76,10 @@ export function createPolicies(
   };
 }
 
-/** Behaviours that differ in nothing of this share a policy: an account has 20 (CloudFront quotas). */
+/**
+ * Behaviours that differ in nothing of this share a policy: an account has 20 and gets no more (AWS General Reference, "CloudFront
+ * endpoints and quotas": not adjustable). The default paths take 6, so three such sites are what an account holds.
+ */
 function policyKey({ origin, contentClass, key, compress }: PlannedBehaviour): string {
   return JSON.stringify([origin, contentClass, key, compress]);
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { COPY_ENDING } from "../../tuning/cdn/compression.ts";
 import type { PlannedFile, SitePlan } from "../../tuning/cdn/types.ts";
 import type { ReleaseEvent } from "../../workers/release/event.ts";
+import type { PolicyStatement } from "../core/aws-context.ts";
 import { policyDocument, serviceTrust } from "../core/aws-context.ts";
 import { bundle } from "../core/bundle.ts";
 import { createLogGroup } from "../core/log-group.ts";
@@ -54,7 +55,7 @@ export function createRelease(parts: ReleaseParts): aws.lambda.Invocation {
     { functionName: handler.name, input: pulumi.jsonStringify(event) },
     {
       transform: args.transform?.release,
-      opts: { dependsOn: [...after, distribution, permissions] },
+      opts: { dependsOn: [...after, distribution, ...permissions] },
     },
   );
 }
@@ -89,12 +90,12 @@ function createReleaseFunction({ component, args, bucket, distribution }: Releas
     { assumeRolePolicy: serviceTrust("lambda.amazonaws.com") },
     { transform: transform?.releaseRole },
   );
-  const permissions = component.child(
-    aws.iam.RolePolicy,
-    "release-permissions",
-    { role: role.id, policy: releasePolicy(bucket, distribution, logGroup) },
-    { transform: transform?.releaseRolePolicy },
-  );
+  const permissions = createPermissions(component, args, role, [
+    // Apart, and known before the distribution is there: IAM takes seconds to tell everybody of a policy, and the first
+    // release, which comes with the distribution, would be refused. It needs this one only, and invalidates nothing.
+    ["release-permissions", bucketStatements(bucket, logGroup)],
+    ["release-invalidation", [invalidationStatement(distribution)]],
+  ]);
   const { code } = component.attempt(() =>
     bundle({
       entry: ENTRY,
@@ -125,19 +126,33 @@ function createReleaseFunction({ component, args, bucket, distribution }: Releas
   return { handler, permissions };
 }
 
-/** Records of releases: read and written. Everything else in the bucket: deleted, never read or written. */
-function releasePolicy(
+function createPermissions(
+  component: PlatformComponent<object>,
+  { transform }: ResolvedSiteArgs,
+  role: aws.iam.Role,
+  policies: readonly (readonly [string, readonly PolicyStatement[]])[],
+): readonly aws.iam.RolePolicy[] {
+  return policies.map(([suffix, statements]) =>
+    component.child(
+      aws.iam.RolePolicy,
+      suffix,
+      { role: role.id, policy: policyDocument(statements) },
+      { transform: transform?.releaseRolePolicy },
+    ),
+  );
+}
+
+/** Records of releases: read and written. Everything else in the bucket: listed and deleted, never read or written. */
+function bucketStatements(
   bucket: aws.s3.Bucket,
-  distribution: aws.cloudfront.Distribution,
   logGroup: aws.cloudwatch.LogGroup,
-): pulumi.Output<string> {
-  const records = pulumi.interpolate`${bucket.arn}/${RELEASES_PREFIX}*`;
-  return policyDocument([
+): readonly PolicyStatement[] {
+  return [
     {
       Sid: "Records",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:PutObject"],
-      Resource: records,
+      Resource: pulumi.interpolate`${bucket.arn}/${RELEASES_PREFIX}*`,
     },
     {
       Sid: "DeleteOldAssets",
@@ -146,17 +161,10 @@ function releasePolicy(
       Resource: pulumi.interpolate`${bucket.arn}/*`,
     },
     {
-      Sid: "ListRecords",
+      Sid: "List",
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: bucket.arn,
-      Condition: { StringLike: { "s3:prefix": `${RELEASES_PREFIX}*` } },
-    },
-    {
-      Sid: "InvalidatePages",
-      Effect: "Allow",
-      Action: ["cloudfront:CreateInvalidation"],
-      Resource: distribution.arn,
     },
     {
       Sid: "Log",
@@ -164,5 +172,14 @@ function releasePolicy(
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: pulumi.interpolate`${logGroup.arn}:*`,
     },
-  ]);
+  ];
+}
+
+function invalidationStatement(distribution: aws.cloudfront.Distribution): PolicyStatement {
+  return {
+    Sid: "InvalidatePages",
+    Effect: "Allow",
+    Action: ["cloudfront:CreateInvalidation"],
+    Resource: distribution.arn,
+  };
 }

@@ -31,7 +31,8 @@ export interface StaticSiteArgs extends CommonArgs {
    */
   readonly apiKeepaliveSeconds?: number;
   /**
-   * Days an object that was replaced or deleted can still be brought back, 1 or more.
+   * Days an object that was replaced, or an asset that a release deleted, can still be brought back, 1 or more. A page or other
+   * file that leaves the site cannot: the provider deletes all versions of an object that leaves the program.
    * @default 30
    */
   readonly noncurrentVersionDays?: number;

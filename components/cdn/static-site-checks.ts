@@ -1,18 +1,16 @@
 import { isAbsolute } from "node:path";
+import { MAX_BEHAVIOURS, MAX_HEADER_VALUE } from "../../tuning/cdn/limits.ts";
 import type { Problem } from "../../tuning/errors.ts";
 import { checkWhole } from "../core/errors.ts";
 import { zoneProblems } from "../dns/zone.ts";
+import { RELEASES_PREFIX } from "./origin-policy.ts";
 import { customHeaders } from "./policies.ts";
 import { CLOUDFRONT_REGION } from "./region.ts";
 import type { ResolvedSiteArgs } from "./static-site-args.ts";
 import { API_COUNTS } from "./waf.ts";
 
-/** CloudFront quotas: cache behaviours of a distribution, beside the default one. */
-const MAX_BEHAVIOURS = 24;
 /** CloudFront quotas: custom headers of a response headers policy. */
 const MAX_CUSTOM_HEADERS = 10;
-/** CloudFront quotas: characters of a header's value in a response headers policy. */
-const MAX_HEADER_VALUE = 1783;
 /** AWS WAF quotas: rate-based rules of a web ACL. */
 const MAX_RATE_RULES = 10;
 
@@ -50,7 +48,7 @@ function contentProblems({ plan, contentDir }: ResolvedSiteArgs): readonly Probl
       fix: "build the site, and plan it with its files",
     });
   }
-  const reserved = plan.files.filter(({ path }) => path.startsWith(".releases/"));
+  const reserved = plan.files.filter(({ path }) => path.startsWith(RELEASES_PREFIX));
   return [
     ...problems,
     ...reserved.map(({ path }) => ({
@@ -74,11 +72,11 @@ function behaviourProblems({ plan }: ResolvedSiteArgs): readonly Problem[] {
       fix: "plan the site with planSite",
     });
   }
-  if (behaviours.length - 1 > MAX_BEHAVIOURS) {
+  if (behaviours.length > MAX_BEHAVIOURS) {
     problems.push({
       path: "plan.behaviours",
       got: `${behaviours.length - 1} path patterns`,
-      allowed: `at most ${MAX_BEHAVIOURS} (CloudFront quota)`,
+      allowed: `at most ${MAX_BEHAVIOURS - 1} beside the default (CloudFront quota)`,
       fix: "join patterns of one class, or have the quota raised",
     });
   }

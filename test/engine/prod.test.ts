@@ -184,6 +184,9 @@ async function invalidated(step: Step | undefined): Promise<readonly (readonly s
   const cloudfront = await fakeCloudFront();
   try {
     const handler = createHandler({ s3: s3.client, cloudfront: cloudfront.client });
+    for (const { pages, assets, others = [] } of [before, after]) {
+      for (const key of [...Object.keys(pages), ...assets, ...others]) s3.objects.set(key, "");
+    }
     await handler(before);
     await handler(after);
     return cloudfront.invalidations.map(({ paths }) => paths);

@@ -29,7 +29,7 @@ export interface ReleaseClients {
 export type ReleaseHandler = (event: unknown) => Promise<ReleaseResult>;
 
 /**
- * Makes the handler. One call: record the release, ask CloudFront to invalidate the pages that changed, delete the assets no kept
+ * Makes the handler. One call: see that its files are there, record the release, ask CloudFront to invalidate the pages that changed, delete the assets no kept
  * release has, forget the releases beyond `keepReleases`. In this order each step can fail and the next call goes on from there:
  * the paths to invalidate are recorded before CloudFront is asked, and an asset's key is forgotten only after its object is gone.
  */
@@ -38,7 +38,9 @@ export function createHandler({ s3, cloudfront, now = () => new Date() }: Releas
     const event = checkEvent(input);
     const store = releaseStore(s3, event.bucket);
     const step = stepOf(event);
-    const known = await step("read the manifests", () => store.readManifests());
+    const keys = await step("list the bucket", () => store.readKeys());
+    checkPresent(event, keys);
+    const known = await step("read the manifests", () => store.readManifests(keys));
     const recorded = await step("record the release", () => record(store, event, known, now));
     const current = await step("invalidate the pages", () =>
       invalidate(cloudfront, store, event, recorded.manifest),
@@ -72,6 +74,23 @@ function stepOf(event: ReleaseEvent) {
       );
     }
   };
+}
+
+/**
+ * What the stack deployed must be there. It may not: an update that fails after its release keeps in the state what that release
+ * deleted, and the update that goes back to it uploads nothing. Better no release than pages whose scripts are gone.
+ *
+ * @throws Error that says what is missing, and what to do
+ */
+function checkPresent(event: ReleaseEvent, keys: readonly string[]): void {
+  const present = new Set(keys);
+  const wanted = [...Object.keys(event.pages), ...event.assets, ...(event.others ?? [])];
+  const [first, ...others] = wanted.filter((key) => !present.has(key));
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  throw new Error(
+    `release to ${event.bucket} was not made: ${first}${more} should be in the bucket and is not. Let the stack look again (pulumi refresh), and run the update again: it uploads what is missing`,
+  );
 }
 
 /** The release's manifest: the newest where it is of the same content (a retry), else a new one, written. */

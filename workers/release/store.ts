@@ -6,15 +6,17 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Manifest } from "./manifest.ts";
-import { MANIFEST_PREFIX, manifestKey, parseManifest, sequenceOf } from "./manifest.ts";
+import { manifestKey, parseManifest, sequenceOf } from "./manifest.ts";
 
 /** Most keys of one request (S3 API Reference, DeleteObjects). */
 const DELETE_BATCH = 1000;
 
 /** The bucket of a site, as far as a release needs it. */
 export interface ReleaseStore {
-  /** All manifests, the oldest first. */
-  readManifests(): Promise<readonly Manifest[]>;
+  /** Keys of all objects, in their order. */
+  readKeys(): Promise<readonly string[]>;
+  /** The manifests among `keys`, the oldest first; what else is under their prefix is not ours. */
+  readManifests(keys: readonly string[]): Promise<readonly Manifest[]>;
   writeManifest(manifest: Manifest): Promise<void>;
   /** Deletes objects; those that are gone already count as deleted. */
   deleteObjects(keys: readonly string[]): Promise<void>;
@@ -23,9 +25,10 @@ export interface ReleaseStore {
 /** The store of `bucket`. Every method rejects with the SDK's own error, or an Error that says what S3 refused. */
 export function releaseStore(s3: S3Client, bucket: string): ReleaseStore {
   return {
-    readManifests: async () => {
-      const keys = await manifestKeys(s3, bucket);
-      return Promise.all(keys.map((key) => readManifest(s3, bucket, key)));
+    readKeys: () => readKeys(s3, bucket),
+    readManifests: (keys) => {
+      const ours = keys.filter((key) => sequenceOf(key) !== undefined).toSorted();
+      return Promise.all(ours.map((key) => readManifest(s3, bucket, key)));
     },
     writeManifest: async (manifest) => {
       await s3.send(
@@ -46,22 +49,20 @@ export function releaseStore(s3: S3Client, bucket: string): ReleaseStore {
   };
 }
 
-/** Keys of the manifests in the order of their numbers; what else is under the prefix is not ours. */
-async function manifestKeys(s3: S3Client, bucket: string): Promise<readonly string[]> {
+async function readKeys(s3: S3Client, bucket: string): Promise<readonly string[]> {
   const keys: string[] = [];
   let token: string | undefined;
   do {
     const page = await s3.send(
       new ListObjectsV2Command({
         Bucket: bucket,
-        Prefix: MANIFEST_PREFIX,
         ...(token === undefined ? {} : { ContinuationToken: token }),
       }),
     );
     keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
     token = page.NextContinuationToken;
   } while (token !== undefined);
-  return keys.filter((key) => sequenceOf(key) !== undefined).sort();
+  return keys;
 }
 
 async function readManifest(s3: S3Client, bucket: string, key: string): Promise<Manifest> {

@@ -82,8 +82,8 @@ describe("objects", () => {
     const before = (key: string) => keysOf(object(key).dependsOn);
     expect(hashed.map(before)).toEqual([[], []]);
     expect(others.map(before)).toEqual([hashed, hashed]);
-    const assets = [...hashed, ...others].sort();
-    expect(pages.map(before)).toEqual([assets, assets, assets]);
+    // The hashed ones by way of the others.
+    expect(pages.map(before)).toEqual([others, others, others]);
   });
 
   it("wait for access, encryption and versioning of their bucket", () => {
@@ -114,6 +114,46 @@ describe("a release that changes one asset and one page", () => {
     const gone = [...old.keys()].filter((name) => !fresh.has(name));
     expect(keysOf(gone)).toEqual(["assets/main.3f2a9c1b.js"]);
     expect(before.one("site-files/assets/main.3f2a9c1b.js").retainOnDelete).toBe(true);
+  });
+});
+
+describe("a site of many files", () => {
+  const count = (prefix: string, ending: string, many: number) =>
+    Array.from({ length: many }, (_, index) => {
+      return [`${prefix}${String(index).padStart(3, "0")}${ending}`, `${index}`] as const;
+    });
+  const many = Object.fromEntries([
+    ...count("assets/a.3f2a9", ".js", 22),
+    ...count("images/", ".png", 21),
+    ...count("pages/", ".html", 21),
+    ["index.html", "<!doctype html>"],
+  ]);
+  const folder = useContentFolder(many);
+
+  it("comes in that order too, and no object names more than 20 others in the state", async () => {
+    const [, recording] = await buildSite(folder(), { plan: sitePlan({}, many) });
+    const direct = new Map(
+      keysOf(recording.names(OBJECT)).map((key) => {
+        return [key, keysOf(recording.one(`site-files/${key}`).dependsOn)] as const;
+      }),
+    );
+    // 22 + 21 + 21, and index.html.
+    expect(direct.size).toBe(65);
+    expect(Math.max(...[...direct.values()].map(({ length }) => length))).toBe(20);
+    const reached = new Set<string>();
+    const walk = (key: string): void => {
+      for (const next of direct.get(key) ?? []) {
+        if (!reached.has(next)) {
+          reached.add(next);
+          walk(next);
+        }
+      }
+    };
+    walk("index.html");
+    // 22 assets and 21 images before any page.
+    const assets = [...reached].filter((key) => !key.endsWith(".html"));
+    expect(assets).toHaveLength(43);
+    expect(direct.get("assets/a.3f2a9000.js")).toEqual([]);
   });
 });
 

@@ -48,8 +48,18 @@ describe("a release", () => {
         "site-distribution",
         "site-content-policy",
         "site-release-permissions",
+        "site-release-invalidation",
       ]),
     );
+  });
+
+  it("has the rights of its first run from before the distribution, which takes minutes: IAM takes seconds", () => {
+    const [first, later] = ["site-release-permissions", "site-release-invalidation"].map((name) =>
+      String(recording.one(name).inputs["policy"]),
+    );
+    // A policy that names the distribution cannot be written before there is one.
+    expect(first).not.toContain("site-distribution-id");
+    expect(later).toContain("site-distribution-id");
   });
 
   it("runs in a function with the smallest rights it can have", () => {
@@ -69,23 +79,27 @@ describe("a release", () => {
           Resource: "arn:aws:s3:::site-content-bucket-1a2b3c4/*",
         },
         {
-          Sid: "ListRecords",
+          Sid: "List",
           Effect: "Allow",
           Action: ["s3:ListBucket"],
           Resource: "arn:aws:s3:::site-content-bucket-1a2b3c4",
-          Condition: { StringLike: { "s3:prefix": ".releases/*" } },
-        },
-        {
-          Sid: "InvalidatePages",
-          Effect: "Allow",
-          Action: ["cloudfront:CreateInvalidation"],
-          Resource: "arn:aws:cloudfront::123456789012:distribution/site-distribution-id",
         },
         {
           Sid: "Log",
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: "arn:aws:mock:eu-central-1:123456789012:site-release-logs:*",
+        },
+      ],
+    });
+    expect(policyOf(recording.one("site-release-invalidation"))).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "InvalidatePages",
+          Effect: "Allow",
+          Action: ["cloudfront:CreateInvalidation"],
+          Resource: "arn:aws:cloudfront::123456789012:distribution/site-distribution-id",
         },
       ],
     });

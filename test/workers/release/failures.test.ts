@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Content, Site } from "./site.ts";
-import { startSite } from "./site.ts";
+import { eventOf, startSite } from "./site.ts";
 
 let site: Site;
 beforeEach(async () => {
@@ -17,11 +17,13 @@ describe("a step that fails", () => {
   it("says which, why, and what to do", async () => {
     site.s3.fail({ operation: "ListObjectsV2" });
     await expect(site.release(ONE)).rejects.toThrow(
-      "release to site-content could not read the manifests: SlowDown: SlowDown. The site's files are in place; run the update again to finish the release",
+      "release to site-content could not list the bucket: SlowDown: SlowDown. The site's files are in place; run the update again to finish the release",
     );
     site.s3.fail({ operation: "PutObject" });
     await expect(site.release(ONE)).rejects.toThrow("could not record the release: SlowDown");
     await site.release(ONE, 1);
+    site.s3.fail({ operation: "GetObject" });
+    await expect(site.release(ONE, 1)).rejects.toThrow("could not read the manifests: SlowDown");
     site.cloudfront.fail("before");
     await expect(site.release(TWO, 1)).rejects.toThrow(
       "could not invalidate the pages: TooManyInvalidationsInProgress",
@@ -41,6 +43,31 @@ describe("a step that fails", () => {
         `could not read the manifests: release: ${key} is no manifest: restore an earlier version of it, or delete it`,
       );
     }
+  });
+});
+
+describe("a release whose files are not all there", () => {
+  it("is not made: going back after an update that failed behind its release uploads nothing", async () => {
+    await site.release(ONE, 1);
+    await site.release(TWO, 1);
+    const manifests = site.manifests();
+    // The state still had x.1.js, which release TWO deleted.
+    await expect(site.handler(eventOf(ONE, 1))).rejects.toThrow(
+      "release to site-content was not made: x.1.js should be in the bucket and is not. Let the stack look again (pulumi refresh), and run the update again: it uploads what is missing",
+    );
+    expect(site.manifests()).toEqual(manifests);
+    expect(site.keys()).toContain("x.2.js");
+    await site.release(ONE, 1);
+    expect(site.keys()).toContain("x.1.js");
+  });
+
+  it("is not made either where pages and other files are gone", async () => {
+    const content = { ...ONE, others: ["favicon.ico"] };
+    site.upload({ pages: { "b.html": "1" }, assets: ONE.assets });
+    await expect(site.handler(eventOf(content, 3))).rejects.toThrow(
+      "was not made: a.html and 1 more should be in the bucket",
+    );
+    expect(site.manifests()).toEqual([]);
   });
 });
 
