@@ -49,8 +49,8 @@ serve-site: $(SETUP) ## Serve the stack's site here as CloudFront would (ARGS: -
 verify-cluster: $(SETUP) ## Prove the stack's Kubernetes objects on a real API server (needs etcd)
 	@$(NODE) lab/cluster/cli.ts $(STACK_ARGS)
 
-verify-worker: $(SETUP) ## Prove the cache worker on workerd: its hit ratio, and that nothing leaks (ARGS: --requests N)
-	@$(NODE) lab/edge/verify-worker.ts $(ARGS)
+verify-worker: $(SETUP) ## Prove the stack's cache worker on workerd: its hit ratio, and that nothing leaks (ARGS: --requests N)
+	@$(NODE) lab/edge/verify-worker.ts $(STACK_ARGS)
 
 test: $(SETUP) ## Run all tests, those on the real engine too
 	@$(NODE) sandbox/cli.ts engine > /dev/null

@@ -21,6 +21,12 @@ export interface CacheWorkerConfig {
   readonly trackingParameters: readonly string[];
   /** Cookies that are no credentials, exact or with a trailing `*`: dropped before the origin request. Any other cookie makes a request personal. */
   readonly harmlessCookies: readonly string[];
+  /**
+   * Request headers, beside those any browser or proxy sends, that never change an answer: dropped before the origin
+   * request. Any other header makes a request personal, because it may carry a credential.
+   * @default []
+   */
+  readonly harmlessHeaders?: readonly string[];
   /** Largest body that is kept and shared between waiting requests, bytes. */
   readonly maxBodyBytes: number;
   /** Seconds an origin may take before a stale answer is given instead. */

@@ -19,7 +19,7 @@ import { noApi, proxyTo } from "./local-api.ts";
 import { siteModel } from "./resources.ts";
 import { startServer } from "./server.ts";
 import type { SiteServer } from "./server.ts";
-import { readStateResources } from "./state-resources.ts";
+import { readStateResources } from "../state-resources.ts";
 
 const DESCRIPTION = `Serves a stack's site on this machine as its CloudFront distribution would.
 
@@ -94,7 +94,7 @@ async function start(
   const context = { interrupts, reporter, env: process.env };
   // The files are read while the project is still where the program saw it.
   const model = await readStack({ ...flags, ...context }, (checkpoint) =>
-    siteModel(readStateResources(checkpoint)),
+    siteModel(readStateResources(checkpoint, "aws")),
   );
   const distribution = createDistribution(
     model,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, it } from "@jest/globals";
 
-import { readStateResources } from "../../../lab/edge/site/state-resources.ts";
+import { readStateResources } from "../../../lab/edge/state-resources.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-state-"));
 const checkpoint = join(folder, "prod.json");
@@ -40,13 +40,13 @@ describe("readStateResources", () => {
       },
     ];
     writeFileSync(checkpoint, JSON.stringify({ checkpoint: { latest: { resources } } }));
-    expect(readStateResources(checkpoint)).toStrictEqual([
+    expect(readStateResources(checkpoint, "aws")).toStrictEqual([
       { type: bucket, name: "site-content", id: "b1", inputs: { a: 1 }, outputs: { arn: "x" } },
     ]);
   });
 
   it("finds nothing in a state without resources", () => {
     writeFileSync(checkpoint, JSON.stringify({ checkpoint: {} }));
-    expect(readStateResources(checkpoint)).toStrictEqual([]);
+    expect(readStateResources(checkpoint, "aws")).toStrictEqual([]);
   });
 });

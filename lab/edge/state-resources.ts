@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import type { EngineResource } from "./model.ts";
+import type { EngineResource } from "./site/model.ts";
 
 interface StateResource {
   readonly urn: string;
@@ -12,8 +12,11 @@ interface StateResource {
   readonly delete?: boolean;
 }
 
-/** Reads the AWS resources out of a state of the file backend. */
-export function readStateResources(checkpoint: string): readonly EngineResource[] {
+/** Reads the resources of a provider ("aws", "cloudflare") out of a state of the file backend. */
+export function readStateResources(
+  checkpoint: string,
+  provider: string,
+): readonly EngineResource[] {
   const { latest } = (
     JSON.parse(readFileSync(checkpoint, "utf8")) as {
       readonly checkpoint: { readonly latest?: { readonly resources?: readonly StateResource[] } };
@@ -21,7 +24,8 @@ export function readStateResources(checkpoint: string): readonly EngineResource[
   ).checkpoint;
   return (latest?.resources ?? [])
     .filter(
-      ({ type, custom, delete: leaving }) => custom && leaving !== true && type.startsWith("aws:"),
+      ({ type, custom, delete: leaving }) =>
+        custom && leaving !== true && type.startsWith(`${provider}:`),
     )
     .map(({ urn, type, id = "", inputs = {}, outputs = {} }) => ({
       type,

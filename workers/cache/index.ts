@@ -1,0 +1,9 @@
+import type { Bindings } from "./platform.ts";
+import { createWorker } from "./worker.ts";
+
+const worker = createWorker({ cache: caches.default, now: () => Date.now() });
+
+/** The cache worker on Cloudflare; see docs/cache-worker.md. Needs a compatibility date of 2024-10-14 or later. */
+export default {
+  fetch: (request, bindings, context) => worker.fetch(request, bindings, context),
+} satisfies ExportedHandler<Bindings>;
