@@ -56,10 +56,11 @@ export default tseslint.config(
   layer("{diff,lab}", "diff/ and lab/ read what the engine says, not the program", [
     "/(components|config|stack|tuning)/",
   ]),
-  layer("workers", "workers/ run at the edge, bundled: they bring nothing of the program with them", [
-    "^@pulumi/",
-    "/(components|config|tuning|stack|sandbox|policies|diff|lab)/",
-  ]),
+  layer(
+    "workers",
+    "workers/ run at the edge, bundled: they bring nothing of the program with them",
+    ["^@pulumi/", "/(components|config|tuning|stack|sandbox|policies|diff|lab)/"],
+  ),
   {
     files: ["index.ts"],
     rules: {
