@@ -52,7 +52,12 @@ export function createRelease(parts: ReleaseParts): aws.lambda.Invocation {
   return component.child(
     aws.lambda.Invocation,
     "release",
-    { functionName: handler.name, input: pulumi.jsonStringify(event) },
+    {
+      functionName: handler.name,
+      input: pulumi.jsonStringify(event),
+      // A new release is an update then, and no replacement that a person has to look into.
+      lifecycleScope: "CRUD",
+    },
     {
       transform: args.transform?.release,
       opts: { dependsOn: [...after, distribution, ...permissions] },

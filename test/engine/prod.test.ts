@@ -165,8 +165,8 @@ describe("a release that changes one asset and one page", () => {
       `create site-files/assets/${renamed}`,
       // Leaves the state only: the object stays for pages that were opened before (retainOnDelete).
       `delete site-files/assets/${script}`,
-      "replace site-release",
       "update site-files/index.html",
+      "update site-release",
     ]);
     const old = named(steps, `site-files/assets/${script}`);
     expect(old?.oldState?.retainOnDelete).toBe(true);

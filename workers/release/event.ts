@@ -1,6 +1,6 @@
 /**
  * Input of the release function: one release of the site, after its objects were uploaded. Keys this type does not name are
- * ignored. The function is to be invoked on each new input only (`aws.lambda.Invocation`, lifecycle scope CREATE_ONLY).
+ * ignored, such as the `tf` that the provider adds (see `withLifecycle`).
  */
 export interface ReleaseEvent {
   /** Name of the site's bucket. */

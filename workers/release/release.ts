@@ -60,6 +60,25 @@ export function createHandler({ s3, cloudfront, now = () => new Date() }: Releas
   return handler;
 }
 
+/** What the handler answers where there is nothing to release. */
+export interface Removal {
+  readonly removed: true;
+}
+
+/**
+ * Lets a handler be an invocation that is updated in place (`aws.lambda.Invocation`, lifecycle scope CRUD): the provider then adds
+ * `tf.action` to the event, and calls once more with "delete" when the invocation leaves the stack. The site's files leave it
+ * after that, and there is nothing to release.
+ */
+export function withLifecycle(
+  handler: ReleaseHandler,
+): (event: unknown) => Promise<ReleaseResult | Removal> {
+  return async (event) => {
+    const { tf } = (event ?? {}) as { readonly tf?: { readonly action?: unknown } };
+    return tf?.action === "delete" ? { removed: true } : handler(event);
+  };
+}
+
 /** Runs a step of the release; its error says which it was, and what to do. */
 function stepOf(event: ReleaseEvent) {
   return async <T>(what: string, work: () => Promise<T>): Promise<T> => {

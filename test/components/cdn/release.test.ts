@@ -35,7 +35,7 @@ describe("a release", () => {
       others: ["data/regions.geojson", "data/regions.geojson.br"],
     });
     expect(inputs).not.toHaveProperty("triggers");
-    expect(inputs).not.toHaveProperty("lifecycleScope");
+    expect(inputs["lifecycleScope"]).toBe("CRUD");
   });
 
   it("comes after every object, the distribution, the bucket's policy and its own permissions", () => {

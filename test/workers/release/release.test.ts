@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { pathsToInvalidate } from "../../../workers/release/manifest.ts";
+import { withLifecycle } from "../../../workers/release/release.ts";
 import type { Site } from "./site.ts";
 import { DISTRIBUTION, eventOf, startSite } from "./site.ts";
 
@@ -261,5 +262,24 @@ describe("the event", () => {
 
   it.each([null, "text", []])("cannot be %j", async (event) => {
     await expect(site.handler(event)).rejects.toThrow("release: the event must be an object");
+  });
+});
+
+describe("an invocation that leaves the stack", () => {
+  it("releases nothing, and touches nothing", async () => {
+    await site.release(ONE);
+    const before = [...site.s3.objects.keys()];
+    const lifecycle = withLifecycle(site.handler);
+    const removal = { ...eventOf(TWO, 3), tf: { action: "delete", prev_input: eventOf(ONE, 3) } };
+    expect(await lifecycle(removal)).toEqual({ removed: true });
+    expect([...site.s3.objects.keys()]).toEqual(before);
+    expect(site.cloudfront.requests()).toBe(0);
+  });
+
+  it("is a release while it stays: what the provider adds changes nothing", async () => {
+    site.upload(ONE);
+    const update = { ...eventOf(ONE, 3), tf: { action: "update" } };
+    expect(await withLifecycle(site.handler)(update)).toMatchObject({ sequence: 1 });
+    await expect(withLifecycle(site.handler)(undefined)).rejects.toThrow("must be an object");
   });
 });
