@@ -3,10 +3,11 @@ import { cacheSchema } from "./schema-cache.ts";
 import { clusterSchema, namespaceSchema, nodeGroupSchema, toolsSchema } from "./schema-cluster.ts";
 import { entryName, wholeNumber } from "./schema-common.ts";
 import { databaseSchema } from "./schema-database.ts";
-import { dnsSchema, edgeSchema, siteSchema } from "./schema-edge.ts";
+import { dnsSchema, edgeSchema } from "./schema-edge.ts";
 import { networkSchema } from "./schema-network.ts";
 import { migrationsSchema, operationSchema, ttlSchema } from "./schema-operations.ts";
 import { jobSchema, serviceSchema } from "./schema-services.ts";
+import { siteSchema } from "./schema-site.ts";
 
 export type { CacheConfig } from "./schema-cache.ts";
 export type {
@@ -19,13 +20,11 @@ export type { DatabaseConfig } from "./schema-database.ts";
 export type {
   CloudflarePlan,
   ContentClass,
-  CspDirective,
   DnsConfig,
   EdgeConfig,
-  HeadersConfig,
   RateLimitConfig,
-  SiteConfig,
 } from "./schema-edge.ts";
+export type { CspDirective, HeadersConfig, SiteConfig } from "./schema-site.ts";
 export type { NetworkConfig } from "./schema-network.ts";
 export type { MigrationsConfig, OperationConfig, TtlConfig } from "./schema-operations.ts";
 export type { JobConfig, PoolConfig, ServiceConfig } from "./schema-services.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from "@jest/globals";
 import type { StaticSiteArgs } from "../../../components/cdn/static-site-args.ts";
 import { StaticSite } from "../../../components/cdn/static-site.ts";
 import type { SiteConfig } from "../../../config/schema.ts";
-import { siteSchema } from "../../../config/schema-edge.ts";
+import { siteSchema } from "../../../config/schema-site.ts";
 import { planSite } from "../../../tuning/cdn/site.ts";
 import type { SitePlan } from "../../../tuning/cdn/types.ts";
 import { tuneCdn } from "../../../tuning/cdn.ts";

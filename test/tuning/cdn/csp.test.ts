@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { CspDirective } from "../../../config/schema.ts";
-import { CSP_DIRECTIVES } from "../../../config/schema-edge.ts";
+import { CSP_DIRECTIVES } from "../../../config/schema-site.ts";
 import { STRICT_CSP, formatCsp, widenCsp } from "../../../tuning/cdn/csp.ts";
 import { problemsOf } from "../../support/problems.ts";
 

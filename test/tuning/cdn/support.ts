@@ -1,5 +1,5 @@
 import type { SiteConfig } from "../../../config/schema.ts";
-import { siteSchema } from "../../../config/schema-edge.ts";
+import { siteSchema } from "../../../config/schema-site.ts";
 import type { SiteFile } from "../../../tuning/cdn/types.ts";
 
 /** The smallest site, with the defaults of the schema. */

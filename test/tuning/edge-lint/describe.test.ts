@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SiteConfig } from "../../../config/schema.ts";
-import { siteSchema } from "../../../config/schema-edge.ts";
+import { siteSchema } from "../../../config/schema-site.ts";
 import { planSite } from "../../../tuning/cdn/site.ts";
 import type { CdnTuning, ClassPolicy, SiteFile, SitePlan } from "../../../tuning/cdn/types.ts";
 import { tuneCdn } from "../../../tuning/cdn.ts";
