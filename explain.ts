@@ -42,9 +42,9 @@ function commandLine(): Command {
 async function print(options: Options): Promise<void> {
   const file = options.stackFile ?? stackFilePath(options.stack);
   // Brings the Pulumi SDK with it, a second of loading that help and usage errors need not wait for.
-  const { readSite, readStackFile } = await import("./config/load.ts");
-  const config = readStackFile(file, options.stack);
-  const plan = assessPlatform(config, readSite(config));
+  const { readStackInput } = await import("./config/load.ts");
+  const { config, siteFiles } = readStackInput(file, options.stack);
+  const plan = assessPlatform(config, siteFiles);
   const sections = options.section === undefined ? {} : { sections: options.section };
   const { stdout } = process;
   if (options.json) stdout.write(explainJson(plan, options.section));

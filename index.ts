@@ -1,6 +1,6 @@
 import "./components/core/lean-sdk.ts";
 import { withRunErrors } from "./components/core/errors.ts";
-import { loadStackConfig, readSite, secretStackKeys } from "./config/load.ts";
+import { loadStackInput, secretStackKeys } from "./config/load.ts";
 import { declareCluster } from "./stack/cluster.ts";
 import { declareDataTier } from "./stack/data.ts";
 import { declareEdge, declareHostNames } from "./stack/edge.ts";
@@ -8,8 +8,8 @@ import { declareWorkloads } from "./stack/workloads.ts";
 import { planPlatform } from "./tuning/platform.ts";
 
 // Bad configuration and budgets that do not fit end the program here, before the first resource.
-const config = loadStackConfig();
-const plan = withRunErrors(() => planPlatform(config, readSite(config)));
+const { config, siteFiles } = loadStackInput();
+const plan = withRunErrors(() => planPlatform(config, siteFiles));
 const stack = { config, plan, secretKeys: secretStackKeys() };
 
 const data = declareDataTier(stack);

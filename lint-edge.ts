@@ -47,9 +47,9 @@ async function edges(options: Options): Promise<readonly EdgeConfiguration[]> {
   if (options.file !== undefined) return readEdgeFile(readText(options.file), options.file);
   const file = options.stackFile ?? stackFilePath(options.stack);
   // Brings the Pulumi SDK with it, a second of loading that help and usage errors need not wait for.
-  const { readSite, readStackFile } = await import("./config/load.ts");
-  const config = readStackFile(file, options.stack);
-  const plan = planEdge(config, readSite(config)) ?? {};
+  const { readStackInput } = await import("./config/load.ts");
+  const { config, siteFiles } = readStackInput(file, options.stack);
+  const plan = planEdge(config, siteFiles) ?? {};
   return [{ name: options.stack, ...describeEdge(plan) }];
 }
 

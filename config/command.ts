@@ -14,6 +14,14 @@ export function formatPath(path: readonly PathKey[]): string {
     .join("");
 }
 
+/** `a.b["c.d"][0]` as keys: what formatPath writes, and the paths of calculations. */
+export function keysOfPath(path: string): readonly PathKey[] {
+  const steps = path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|[^.[\]]+/g);
+  return [...steps].map(([word, quoted, index]) =>
+    index === undefined ? (quoted ?? word) : Number(index),
+  );
+}
+
 /** The command that sets the key at `path` to `value` in the file of `stack`. */
 export function setCommand(path: readonly PathKey[], value: unknown, stack: string): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);

@@ -156,7 +156,10 @@ export const edgeSchema = z.strictObject({
       z.strictObject({
         name: text,
         value: z.string({ error: "a text; put numbers in quotes" }),
+        host: text.optional(),
         path: path.optional(),
+        except: z.array(path).optional(),
+        status: status.optional(),
         asked: flag.optional(),
       }),
     )

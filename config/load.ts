@@ -27,6 +27,13 @@ export class ConfigError extends pulumi.RunError {
   }
 }
 
+/** A stack as it was decided on, and the built site it names. */
+export interface StackInput {
+  readonly config: StackConfig;
+  /** Undefined where there is no site. */
+  readonly siteFiles: readonly SiteFile[] | undefined;
+}
+
 /**
  * Checks a configuration and fills its defaults.
  * @param raw the keys of the `plumbline:` namespace, as plain data
@@ -39,20 +46,25 @@ export function parseStackConfig(
   stack: string,
   context: Omit<ParseOptions, "stack"> = {},
 ): StackConfig {
+  return parseStack(raw, stack, context).config;
+}
+
+function parseStack(raw: unknown, stack: string, context: Omit<ParseOptions, "stack">): StackInput {
   const parsed = parse(raw, { ...context, stack });
   if (parsed.config === undefined) throw new ConfigError(parsed.problems, stack);
-  return parsed.config;
+  return { config: parsed.config, siteFiles: parsed.siteFiles };
 }
 
 /**
- * The configuration of the running program, from the engine.
- * @throws ConfigError with every problem, before anything is declared
+ * The configuration of the running program, from the engine, and the site in the current folder, the project's.
+ * @throws ConfigError with every problem of both, before anything is declared
  */
-export function loadStackConfig(): StackConfig {
+export function loadStackInput(): StackInput {
   const awsRegion = new pulumi.Config("aws").get("region");
-  return parseStackConfig(readNamespace(pulumi.runtime.allConfig()), pulumi.getStack(), {
+  return parseStack(readNamespace(pulumi.runtime.allConfig()), pulumi.getStack(), {
     secrets: [...secretStackKeys()].map((key) => [key]),
     awsRegion: awsRegion ?? null,
+    readContent: readSiteContent,
   });
 }
 
@@ -69,27 +81,28 @@ export function secretStackKeys(): ReadonlySet<string> {
 }
 
 /**
- * The configuration in a Pulumi.<stack>.yaml, read without an engine; encrypted values stay unread.
+ * The configuration in a Pulumi.<stack>.yaml, read without an engine; encrypted values stay unread. The site is not looked at.
  * @throws ConfigError for bad values; StackFileError for a file that is missing or no YAML
  */
 export function readStackFile(path: string, stack = stackOf(path)): StackConfig {
-  const file = readStackText(readText(path), path);
-  return parseStackConfig(file.values, stack, {
-    secrets: file.secrets,
-    awsRegion: file.awsRegion,
-  });
+  return readStack(path, stack, {}).config;
 }
 
 /**
- * The files of the built site, for what is computed from them; undefined where there is no site.
- * @param root folder that site.contentDir is relative to. @default - the current one, the project's
- * @throws TuningError for a folder that is missing, empty, or holds what cannot be served
+ * As readStackFile, with the site that the configuration names, in the current folder, the project's.
+ * @throws ConfigError with every problem of both; StackFileError for a file that is missing or no YAML
  */
-export function readSite(
-  { site }: StackConfig,
-  root = process.cwd(),
-): readonly SiteFile[] | undefined {
-  return site === undefined ? undefined : readSiteContent(site.contentDir, root);
+export function readStackInput(path: string, stack = stackOf(path)): StackInput {
+  return readStack(path, stack, { readContent: readSiteContent });
+}
+
+function readStack(
+  path: string,
+  stack: string,
+  context: Pick<ParseOptions, "readContent">,
+): StackInput {
+  const { values, secrets, awsRegion } = readStackText(readText(path), path);
+  return parseStack(values, stack, { ...context, secrets, awsRegion });
 }
 
 function stackOf(path: string): string {

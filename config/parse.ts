@@ -1,9 +1,13 @@
+import type { SiteFile } from "../tuning/cdn/types.ts";
 import { formatPath, removeCommand, setCommand } from "./command.ts";
+import { checkEdge } from "./edge-problems.ts";
+import type { ReadContent } from "./edge-problems.ts";
 import { placeIssues, toProblem } from "./issues.ts";
 import type { IssueContext } from "./issues.ts";
 import { MASK, overlaps, valueAt } from "./problems.ts";
 import type { ConfigProblem } from "./problems.ts";
 import { repair } from "./repair.ts";
+import type { Repaired } from "./repair.ts";
 import { RULES } from "./rules.ts";
 import { stackSchema } from "./schema.ts";
 import type { RuleContext } from "./rule.ts";
@@ -17,18 +21,25 @@ import { proposeValue } from "./allowed.ts";
 export interface ParseOptions extends RuleContext {
   /** Places that hold secrets. @default - none */
   readonly secrets?: readonly (readonly PathKey[])[];
+  /** Reads the folder of the built site. @default - what only its files can show is not checked */
+  readonly readContent?: ReadContent;
 }
 
-/** The configuration, or everything that is wrong with it. */
+/** The configuration and the files of its site, as far as they were read, or everything that is wrong. */
 export type Parsed =
-  | { readonly config: StackConfig; readonly problems: readonly [] }
+  | {
+      readonly config: StackConfig;
+      readonly siteFiles: readonly SiteFile[] | undefined;
+      readonly problems: readonly [];
+    }
   | { readonly config: undefined; readonly problems: readonly ConfigProblem[] };
 
 /** The only top-level key that may hold secrets: an alarm endpoint can carry a token. */
 const SECRET_KEYS: readonly string[] = ["alarms"];
 
 /**
- * Checks a configuration: the schema, then every rule, then the calculations. Pure; collects all problems.
+ * Checks a configuration: the schema, then every rule, then the calculations. Collects all problems; reads nothing but the site,
+ * where it is told how.
  * @param raw the keys of the namespace, as plain data
  */
 export function parse(raw: unknown, options: ParseOptions): Parsed {
@@ -38,21 +49,26 @@ export function parse(raw: unknown, options: ParseOptions): Parsed {
   const context: IssueContext = { raw: data, stack: options.stack, isSecret };
   const result = stackSchema.safeParse(data);
   const issues = result.success ? [] : placeIssues(result.error.issues, data);
+  const repaired = repair(data);
   const problems: ConfigProblem[] = [
     ...secrets.filter((path) => !maySecret(path)).map((path) => secretProblem(path, context)),
     ...issues
       .filter(({ keys }) => !encrypted(data, keys) && !coveredBySecret(keys, secrets))
       .map((issue) => toProblem(issue, context)),
-    ...ruleProblems(data, options),
+    ...ruleProblems(repaired, data, options),
   ];
-  // The calculations take only what the schema has accepted, and must see no secret.
-  if (result.success && secrets.every(maySecret)) {
-    const told = tuningProblems(result.data).filter(
-      ({ keys }) => !problems.some((problem) => overlaps(problem.keys, keys)),
-    );
-    problems.push(...told);
+  // The calculations must see no secret; but for the edge's they take only what the schema has accepted.
+  const seen = secrets.every(maySecret);
+  const edge =
+    seen && repaired !== undefined ? checkEdge(repaired, options.readContent) : undefined;
+  const told = [
+    ...(seen && result.success ? tuningProblems(result.data) : []),
+    ...(edge?.problems ?? []),
+  ].filter(({ keys }) => !problems.some((problem) => overlaps(problem.keys, keys)));
+  problems.push(...told);
+  if (result.success && problems.length === 0) {
+    return { config: result.data, siteFiles: edge?.siteFiles, problems: [] };
   }
-  if (result.success && problems.length === 0) return { config: result.data, problems: [] };
   return { config: undefined, problems };
 }
 
@@ -100,8 +116,11 @@ function isEmptyMap(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function ruleProblems(data: unknown, options: ParseOptions): readonly ConfigProblem[] {
-  const repaired = repair(data);
+function ruleProblems(
+  repaired: Repaired | undefined,
+  data: unknown,
+  options: ParseOptions,
+): readonly ConfigProblem[] {
   if (repaired === undefined) return [];
   // Of a section that is missing as a whole nothing is known, its defaults included.
   const changed = isEmptyMap(valueAt(data, ["database"]))

@@ -3,6 +3,10 @@ import { violation } from "./rule.ts";
 import type { StackConfig } from "./schema.ts";
 import type { PathKey } from "./schema-walk.ts";
 
+/** For messages: a certificate as CloudFront takes one. */
+const CERTIFICATE =
+  "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+
 /** A record can be written, and a certificate proved, only in the zone that the name belongs to. */
 function domainsAreInTheZone(config: StackConfig, context: RuleContext): readonly Violation[] {
   const { dns, edge, site } = config;
@@ -40,7 +44,7 @@ function siteHasACertificate(config: StackConfig, context: RuleContext): readonl
         got: undefined,
         allowed:
           "an ACM certificate of us-east-1, or the key dns: a certificate is made in the zone then",
-        to: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+        to: CERTIFICATE,
         with: [["dns"]],
       },
       context,
@@ -48,9 +52,13 @@ function siteHasACertificate(config: StackConfig, context: RuleContext): readonl
   ];
 }
 
-/** The certificate of a distribution is read in us-east-1 only, wherever the rest of the stack is (CloudFront Developer Guide). */
+/**
+ * The certificate of a distribution is read in us-east-1 only, wherever the rest of the stack is (CloudFront Developer Guide).
+ * A certificate cannot be moved: the repair is one that is made there.
+ */
 function certificateIsInVirginia(config: StackConfig, context: RuleContext): readonly Violation[] {
-  const arn = config.site?.certificateArn;
+  const { dns, site } = config;
+  const arn = site?.certificateArn;
   const region = arn?.split(":")[3];
   if (arn === undefined || region === "us-east-1") return [];
   return [
@@ -58,8 +66,8 @@ function certificateIsInVirginia(config: StackConfig, context: RuleContext): rea
       {
         keys: ["site", "certificateArn"],
         got: arn,
-        allowed: `a certificate in us-east-1, the only region CloudFront takes one from; this one is in ${region ?? "none"}`,
-        to: arn.replace(`:${region ?? ""}:`, ":us-east-1:"),
+        allowed: `a certificate in us-east-1, the only region CloudFront takes one from; this one is in ${region ?? "none"}${dns === undefined ? "" : ". Without the key one is made there, in the zone of dns"}`,
+        to: dns === undefined ? CERTIFICATE : undefined,
       },
       context,
     ),
@@ -161,7 +169,7 @@ function userLimitsHaveAWorker(config: StackConfig, context: RuleContext): reado
 export const edgeRules: readonly Rule[] = [
   { reads: ["dns", "site", "edge"], check: domainsAreInTheZone },
   { reads: ["dns", "site"], check: siteHasACertificate },
-  { reads: ["site"], check: certificateIsInVirginia },
+  { reads: ["dns", "site"], check: certificateIsInVirginia },
   { reads: ["dns", "edge"], check: edgeHasAZoneAndAnOrigin },
   { reads: ["edge", "site"], check: nothingIsSetInVain },
   { reads: ["edge"], check: userLimitsHaveAWorker },

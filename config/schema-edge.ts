@@ -86,6 +86,14 @@ export const rateLimitSchema = z.strictObject({
     ),
 });
 
+/** Headers that are there to say who asks; to call one harmless would give one user's answer to the next. */
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "x-api-key",
+]);
+
 /** The worker that caches before the API. */
 const cacheWorkerSchema = z.strictObject({
   enabled: z.boolean().default(true).describe("Cache in a worker on the domain. Default: true."),
@@ -101,6 +109,20 @@ const cacheWorkerSchema = z.strictObject({
     .default("X-Tenant-ID")
     .describe(
       "Request header that names the tenant: part of every cache key. Default: X-Tenant-ID.",
+    ),
+  harmlessHeaders: z
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a header\'s name, as "X-App-Version"')
+        .refine((name) => !CREDENTIAL_HEADERS.has(name.toLowerCase()), {
+          error: "a header that holds no credential",
+        }),
+    )
+    .max(20)
+    .default([])
+    .describe(
+      "Request headers of your clients that never change an answer and hold no credential: dropped before the origin. Any other unknown header makes a request personal. Default: none.",
     ),
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'a language tag, as "de" or "pt-BR"'))

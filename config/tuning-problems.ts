@@ -2,16 +2,16 @@ import { collect } from "../tuning/collect.ts";
 import type { Problem } from "../tuning/errors.ts";
 import { migrationSql } from "../tuning/migrations.ts";
 import { planCluster } from "../tuning/plan-cluster.ts";
-import { planEdge } from "../tuning/plan-edge.ts";
 import { tunePools } from "../tuning/pools.ts";
+import { keysOfPath } from "./command.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { StackConfig } from "./schema.ts";
-import type { PathKey } from "./schema-walk.ts";
 import { servicesOf } from "./workloads.ts";
 
 /**
  * What the calculations refuse in a configuration that the schema has accepted. They would say so themselves, later: here it
- * stands in one list with what the rules have found. Database and caches are not asked, the rules have done so.
+ * stands in one list with what the rules have found. Database and caches are not asked, the rules have done so; site and edge are
+ * asked by checkEdge.
  */
 export function tuningProblems(config: StackConfig): readonly ConfigProblem[] {
   const problems: Problem[] = [];
@@ -28,7 +28,6 @@ export function tuningProblems(config: StackConfig): readonly ConfigProblem[] {
     (path) => `migrations.${path}`,
     () => migrationSql(config.migrations, { database: config.database.databaseName }),
   );
-  collect(problems, whole, () => planEdge(config));
   return problems.map((problem) => ({ ...problem, keys: keysOfPath(problem.path) }));
 }
 
@@ -39,12 +38,4 @@ function poolContext(name: string, { database, caches }: StackConfig) {
     ...(enabled ? { proxyIdleClientTimeoutSeconds: idleClientTimeoutSeconds } : {}),
     cacheRoles: Object.fromEntries(Object.entries(caches).map(([key, { role }]) => [key, role])),
   };
-}
-
-/** `a.b["c.d"][0]` as keys. */
-function keysOfPath(path: string): readonly PathKey[] {
-  const steps = path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|[^.[\]]+/g);
-  return [...steps].map(([word, quoted, index]) =>
-    index === undefined ? (quoted ?? word) : Number(index),
-  );
 }

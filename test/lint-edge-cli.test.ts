@@ -125,7 +125,7 @@ describe("lint-edge, as a program", () => {
   });
 
   it.each([
-    ["unbuilt", /^lint-edge: site\.contentDir\n/],
+    ["unbuilt", /^lint-edge: Pulumi\.prod\.yaml: 1 problem [^\n]*\n\nsite\.contentDir\n/],
     ["missing", /^lint-edge: No file Pulumi\.missing\.yaml; there are: prod, unbuilt\.\n$/],
     ["noFile", /^lint-edge: This edge file cannot be read: ENOENT/],
     ["wrong", /^lint-edge: wrong\.yaml: caches\n[^]*\n\nwrong\.yaml: file\n/],

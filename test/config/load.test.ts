@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   ConfigError,
-  loadStackConfig,
+  loadStackInput,
   parseStackConfig,
   readStackFile,
   secretStackKeys,
@@ -48,7 +48,7 @@ describe("parseStackConfig", () => {
   });
 });
 
-describe("loadStackConfig", () => {
+describe("loadStackInput", () => {
   const secretKeys = process.env["PULUMI_CONFIG_SECRET_KEYS"];
 
   beforeEach(async () => {
@@ -76,11 +76,13 @@ describe("loadStackConfig", () => {
 
   it("reads what the engine hands over", () => {
     pulumi.runtime.setAllConfig(engineConfig(valid()));
-    expect(loadStackConfig()).toMatchObject({
+    const { config, siteFiles } = loadStackInput();
+    expect(config).toMatchObject({
       environment: "prod",
       region: "eu-central-1",
       database: { storageGiB: 400, proxy: { enabled: true } },
     });
+    expect(siteFiles?.map(({ path }) => path)).toContain("index.html");
   });
 
   it("finds unknown keys of the namespace, and leaves other namespaces alone", () => {
@@ -88,7 +90,7 @@ describe("loadStackConfig", () => {
       ...engineConfig({ ...valid(), netwrok: { zones: 2 } }),
       "aws:config:profile": "x",
     });
-    const error = thrown(() => loadStackConfig()) as ConfigError;
+    const error = thrown(() => loadStackInput()) as ConfigError;
     expect(error.problems.map(({ path }) => path)).toEqual(["netwrok"]);
     expect(error.message).toContain("did you mean network?");
   });
@@ -99,7 +101,7 @@ describe("loadStackConfig", () => {
       engineConfig({ ...valid(), alarms: { httpsEndpoints: ["http://x/hunter2"] } }),
     );
     expect([...secretStackKeys()]).toEqual(["alarms"]);
-    const { message } = thrown(() => loadStackConfig());
+    const { message } = thrown(() => loadStackInput());
     expect(message).toContain("alarms.httpsEndpoints[0]\n  got:     [secret]");
     expect(message).not.toContain("hunter2");
   });
@@ -109,7 +111,7 @@ describe("loadStackConfig", () => {
       ...engineConfig(valid()),
       "plumbline:config:network": "{zones:",
     });
-    const error = thrown(() => loadStackConfig()) as ConfigError;
+    const error = thrown(() => loadStackInput()) as ConfigError;
     expect(error.problems).toEqual([
       expect.objectContaining({ path: "network", got: '"{zones:"' }),
     ]);

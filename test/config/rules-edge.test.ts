@@ -63,7 +63,20 @@ const REFUSED: readonly Refused[] = [
     [
       "site.certificateArn",
       '"arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-12...',
-      "a certificate in us-east-1",
+      "a certificate in us-east-1, the only region CloudFront takes one from; this one is in eu-central-1. Without the key one is made",
+      "pulumi config rm --path 'plumbline:site.certificateArn' --stack prod",
+    ],
+  ],
+  [
+    "a certificate of the stack's own region, without a zone to make another in",
+    {
+      dns: undefined,
+      "site/certificateArn": `arn:aws:acm:eu-central-1:123456789012:${CERTIFICATE}`,
+    },
+    [
+      "site.certificateArn",
+      '"arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-12...',
+      "this one is in eu-central-1",
       set("site.certificateArn", `arn:aws:acm:us-east-1:123456789012:${CERTIFICATE}`),
     ],
   ],
@@ -144,6 +157,17 @@ describe("rules on site, edge and zone", () => {
         }),
       ),
     ).toEqual([]);
+  });
+
+  it("takes no header for harmless that says who asks", () => {
+    const worker = (name: string) => withValues({ "edge/worker": { harmlessHeaders: [name] } });
+    expect(problemsOf(worker("X-App-Version"))).toEqual([]);
+    expect(problemsOf(worker("Authorization"))).toEqual([
+      expect.objectContaining({
+        path: "edge.worker.harmlessHeaders[0]",
+        allowed: "a header that holds no credential",
+      }),
+    ]);
   });
 
   it("leave a domain alone that serves the budget only", () => {

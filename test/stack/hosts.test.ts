@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { readSite, readStackFile } from "../../config/load.ts";
+import { readStackInput } from "../../config/load.ts";
 import { declareEdge } from "../../stack/edge.ts";
 import { otherHosts } from "../../stack/hosts.ts";
 import { ingressArgs } from "../../stack/workloads.ts";
@@ -9,11 +9,11 @@ import { planPlatform } from "../../tuning/platform.ts";
 import { startMocks } from "../support/mocks.ts";
 import type { Recording } from "../support/mocks.ts";
 
-const prod = readStackFile(resolve("Pulumi.prod.yaml"));
+const { config: prod, siteFiles } = readStackInput(resolve("Pulumi.prod.yaml"));
 
 /** The certificates of a configuration's edge. */
 async function certificatesOf(config: StackConfig): Promise<Recording> {
-  const plan = planPlatform(config, readSite(config));
+  const plan = planPlatform(config, siteFiles);
   const recording = await startMocks();
   declareEdge({ config, plan, secretKeys: new Set() });
   await recording.settled();

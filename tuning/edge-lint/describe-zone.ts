@@ -63,10 +63,10 @@ function strings(value: unknown): readonly string[] {
 }
 
 function cacheRule({ expression, actionParameters = {} }: ZoneRule): CacheRule {
+  const host = hostOf(expression);
   const browser = group(actionParameters, "browserTtl");
   const browserTtl =
     browser["mode"] === "override_origin" ? numberOf(browser["default"]) : undefined;
-  const host = /http\.host eq "([^"]+)"/.exec(expression)?.[1];
   return {
     path: pathOf(expression),
     ...(host === undefined ? {} : { host }),
@@ -75,6 +75,10 @@ function cacheRule({ expression, actionParameters = {} }: ZoneRule): CacheRule {
     key: cacheKey(actionParameters),
     statusTtls: statusTtls(actionParameters),
   };
+}
+
+function hostOf(expression: string): string | undefined {
+  return /http\.host eq "([^"]+)"/.exec(expression)?.[1];
 }
 
 /** The path of an expression as tuning/edge/expressions.ts writes it; every path where it names none. */
@@ -120,12 +124,19 @@ function statusTtls(
   return Object.fromEntries(entries);
 }
 
-/** Headers a rule writes; those it removes are not sent. */
-function setHeaders({ phase, actionParameters = {} }: ZoneRule): readonly EdgeHeader[] {
+/** Headers a rule writes, and where; those it removes are not sent. */
+function setHeaders({ phase, expression, actionParameters = {} }: ZoneRule): readonly EdgeHeader[] {
   if (phase !== "http_response_headers_transform") return [];
+  const host = hostOf(expression);
+  const path = pathOf(expression);
+  const place = {
+    ...(host === undefined ? {} : { host }),
+    ...(path === "/*" ? {} : { path }),
+    ...(expression.includes('cf.response.error_type eq "ratelimit"') ? { status: 429 } : {}),
+  };
   return Object.entries(group(actionParameters, "headers")).flatMap(([name, change]) => {
     const value = isRecord(change) ? change["value"] : undefined;
-    return typeof value === "string" ? [{ name, value }] : [];
+    return typeof value === "string" ? [{ name, value, ...place }] : [];
   });
 }
 

@@ -6,8 +6,9 @@ function named({ headers = [] }: EdgeConfiguration, ...names: string[]): readonl
   return headers.filter(({ name }) => names.includes(name.toLowerCase()));
 }
 
-function complaint({ name, value, path }: EdgeHeader): Complaint {
-  return { where: path === undefined ? "headers" : `headers of ${path}`, got: `${name}: ${value}` };
+function complaint({ name, value, host = "", path = "" }: EdgeHeader): Complaint {
+  const place = `${host}${path}`;
+  return { where: place === "" ? "headers" : `headers of ${place}`, got: `${name}: ${value}` };
 }
 
 /** Expires says the same as max-age where it is a date; 0 and past dates stand in for no-store. */

@@ -216,8 +216,14 @@ export type DeployStep =
 export interface EdgeHeader {
   readonly name: string;
   readonly value: string;
-  /** @default - every response */
+  /** @default - any host */
+  readonly host?: string;
+  /** @default - every path */
   readonly path?: string;
+  /** Paths whose responses go without it. @default - none */
+  readonly except?: readonly string[];
+  /** The only status whose responses have it. @default - every one */
+  readonly status?: number;
   /** Whether somebody decided for it, where it is hard to take back. @default false */
   readonly asked?: boolean;
 }

@@ -107,6 +107,7 @@ export function workerTuning(
     languages: worker.languages,
     trackingParameters: [...TRACKING],
     harmlessCookies: [...HARMLESS],
+    harmlessHeaders: worker.harmlessHeaders,
     maxBodyBytes: MAX_BODY_BYTES,
     originTimeoutSeconds: ORIGIN_TIMEOUT_SECONDS,
     purgeKeys: worker.purgeKeys,

@@ -136,7 +136,7 @@ describe("what a plan cannot do", () => {
         "edge.rateLimits.users.periodSeconds",
         "the same rate is 20 in 60 s: set requests 20 and periodSeconds 60",
       ],
-      ["http_ratelimit", "join rules, or remove 1, or take plan pro"],
+      ["edge.rateLimits", "join rules, or remove 1, or take plan pro"],
     ]);
   });
 });

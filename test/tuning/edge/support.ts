@@ -32,6 +32,7 @@ export const EDGE: EdgeConfig = {
     enabled: true,
     paths: {},
     tenantHeader: "X-Tenant-ID",
+    harmlessHeaders: [],
     languages: [],
     purgeKeys: [],
   },

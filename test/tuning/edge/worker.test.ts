@@ -71,10 +71,16 @@ describe("the worker's configuration", () => {
   it("passes on tenant, languages and keys", () => {
     const key = `${"A".repeat(43)}=`;
     expect(
-      worker({ tenantHeader: "X-Org", languages: ["de", "en"], purgeKeys: [key] }),
+      worker({
+        tenantHeader: "X-Org",
+        harmlessHeaders: ["X-App-Version"],
+        languages: ["de", "en"],
+        purgeKeys: [key],
+      }),
     ).toMatchObject({
       version: 1,
       tenantHeader: "X-Org",
+      harmlessHeaders: ["X-App-Version"],
       languages: ["de", "en"],
       purgeKeys: [key],
       purgePath: "/__edge/purge",

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { readSite, readStackFile } from "../../../config/load.ts";
+import { readStackInput } from "../../../config/load.ts";
 import { EDGE_SECTIONS } from "../../../tuning/explain/edge.ts";
 import { explain, explainJson } from "../../../tuning/explain.ts";
 import { assessPlatform } from "../../../tuning/platform.ts";
 import { stack } from "../platform-stack.ts";
 
-const config = readStackFile("Pulumi.prod.yaml");
-const plan = assessPlatform(config, readSite(config));
+const { config, siteFiles } = readStackInput("Pulumi.prod.yaml");
+const plan = assessPlatform(config, siteFiles);
 const plain = { colour: false, width: 100 };
 const none = assessPlatform(stack());
 

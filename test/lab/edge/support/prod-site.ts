@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { readSite, readStackFile } from "../../../../config/load.ts";
+import { readStackInput } from "../../../../config/load.ts";
 import type { EngineResource } from "../../../../lab/edge/site/model.ts";
 import { declareEdge } from "../../../../stack/edge.ts";
 import { planPlatform } from "../../../../tuning/platform.ts";
@@ -11,8 +11,8 @@ import type { Recording } from "../../../support/mocks.ts";
 
 /** The edge of the prod stack, declared by the program itself: what a change in the stack changes, changes here. */
 export async function prodEdge(): Promise<readonly EngineResource[]> {
-  const config = readStackFile(resolve("Pulumi.prod.yaml"));
-  const plan = planPlatform(config, readSite(config));
+  const { config, siteFiles } = readStackInput(resolve("Pulumi.prod.yaml"));
+  const plan = planPlatform(config, siteFiles);
   const recording = await startMocks();
   declareEdge({ config, plan, secretKeys: new Set() });
   await recording.settled();
