@@ -10,6 +10,7 @@ import { CLOUDFLARE } from "./edge/sources.ts";
 import type { ZonePlan } from "./edge/types.ts";
 import { workerTuning } from "./edge/worker.ts";
 import { zoneSettings } from "./edge/zone-settings.ts";
+import type { Problem } from "./errors.ts";
 import { throwProblems } from "./errors.ts";
 import type { Setting } from "./setting.ts";
 
@@ -40,7 +41,7 @@ export function planZone(
   throwProblems([
     ...limits.problems,
     ...(worker?.problems ?? []),
-    ...mergeProblems(contributions, plan),
+    ...mergeProblems(contributions, plan).map(atKey),
   ]);
   return {
     config,
@@ -71,6 +72,14 @@ export function planZone(
             })),
           },
   };
+}
+
+/** The merge counts by phase; what fills these phases are entries of two keys. */
+function atKey(problem: Problem): Problem {
+  const { path, got } = problem;
+  if (!path.startsWith("http_")) return problem;
+  const key = path === "http_request_cache_settings" ? "edge.worker.paths" : "edge.rateLimits";
+  return { ...problem, path: key, got: `${got} in ${path}` };
 }
 
 const TIERED_CACHE: Setting = edgeSetting({

@@ -6,6 +6,7 @@ import type { CdnTuning, ClassPolicy, SiteFile, SitePlan } from "../../../tuning
 import { tuneCdn } from "../../../tuning/cdn.ts";
 import type { ZonePlan, ZoneRule } from "../../../tuning/edge/types.ts";
 import { planZone } from "../../../tuning/edge.ts";
+import type { EdgeConfiguration } from "../../../tuning/edge-lint/model.ts";
 import { describeEdge, lintEdge } from "../../../tuning/edge-lint.ts";
 import { EDGE, zoneOn } from "../edge/support.ts";
 
@@ -64,6 +65,25 @@ describe("describeEdge", () => {
       paths: site.pages,
       as: "release function",
     });
+  });
+
+  it("says which headers the API's answers go without", () => {
+    const exceptions = ({ headers = [] }: EdgeConfiguration) =>
+      headers
+        .filter(({ except }) => except !== undefined)
+        .map(({ name, except }) => [name, except]);
+    const some = exceptions(describeEdge({ site, zone }));
+    expect(some).toContainEqual(["Content-Security-Policy", ["/api/*"]]);
+    expect(some.map(([name]) => name)).not.toContain("Strict-Transport-Security");
+    const alone = planSite({ ...SITE, api: undefined }, CLASSES, FILES);
+    expect(exceptions(describeEdge({ site: alone }))).toEqual([]);
+  });
+
+  it("invalidates a page's Brotli copy with it", () => {
+    const copied = planSite({ ...SITE, precompress: "all" }, CLASSES, FILES);
+    expect(describeEdge({ site: copied }).deploy).toContainEqual(
+      expect.objectContaining({ paths: ["/index.html", "/index.html.br"] }),
+    );
   });
 
   it("reads the zone's cache rules, the last that matches first", () => {
