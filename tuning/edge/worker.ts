@@ -71,9 +71,6 @@ const HARMLESS = [
   "_cfuvid",
   "cf_clearance",
 ] as const;
-
-/** Memory of a Workers isolate, bytes: 128 MB. Workers: Limits. */
-const ISOLATE_BYTES = 128_000_000;
 const MAX_BODY_BYTES = 1_000_000;
 const ORIGIN_TIMEOUT_SECONDS = 10;
 
@@ -187,13 +184,12 @@ function policyReason([name, policy]: readonly [string, WorkerPolicy]): Setting 
 }
 
 function limitsOfTheWorker(config: CacheWorkerConfig): readonly Setting[] {
-  const atOnce = ISOLATE_BYTES / 2 / config.maxBodyBytes;
   return [
     edgeSetting({
       name: "worker.maxBodyBytes",
       value: config.maxBodyBytes,
       unit: "bytes",
-      why: `Bodies that waiting requests share are held in memory: ${atOnce} of this size are half of an isolate's 128 MB. Larger ones pass through as they come.`,
+      why: "Bodies that waiting requests share are held in memory, 32 MiB of them at once: a quarter of an isolate's 128 MB. Larger ones than this pass through as they come.",
       source: `${CLOUDFLARE.workerLimits}: memory 128 MB; ${JUDGEMENT}`,
       default: "none",
     }),

@@ -10,6 +10,7 @@ import { isPurged, lookUp } from "./lookup.ts";
 import type { LookupContext } from "./lookup.ts";
 import { isFailure, passOn } from "./origin.ts";
 import { discard, serveEntry, serveFetched } from "./serve.ts";
+import { variesBeyond } from "./storable.ts";
 import { within } from "./within.ts";
 
 /** A request whose answer others may share, and all that is needed to answer it. */
@@ -66,7 +67,8 @@ async function fetchTogether(
   status: CacheStatus,
 ): Promise<Response> {
   const { request, shared, flights, now, settings } = job;
-  const give = (fetched: Response) => serveFetched(request, fetched, status);
+  if (flights.isPersonal(shared.key, now())) return fetchAlone(job, standIn, "BYPASS");
+  const give = (fetched: Response) => giveFetched(job, fetched, status);
   const found = flights.find(shared.key, now());
   if (found === undefined || flights.isUnshared(shared.key, now())) {
     const isLeading = found === undefined && !flights.isUnshared(shared.key, now());
@@ -82,6 +84,24 @@ async function fetchTogether(
   if (landed === undefined && standIn !== undefined) return giveStandIn(job, standIn);
   const flight = landed === undefined ? takeOver(job, found) : undefined;
   return answerOrStandIn(job, fetchThrough(job, flight), standIn, give);
+}
+
+/**
+ * What the origin said to the shared request; where it says that it would have said something else to this client's own
+ * (Vary), that is what the client gets.
+ */
+async function giveFetched(
+  { request, shared, flights, now, settings }: Job,
+  fetched: Response,
+  status: CacheStatus,
+): Promise<Response> {
+  const differs = variesBeyond(fetched.headers, settings.covered).some(
+    (name) => name !== "cookie" && request.headers.get(name) !== shared.origin.headers.get(name),
+  );
+  if (!differs) return serveFetched(request, fetched, status);
+  flights.rememberPersonal(shared.key, now());
+  await discard(fetched.body);
+  return labelled(await passOn(request), "BYPASS");
 }
 
 /** Goes on when the client leaves: others may wait for it. */

@@ -1,3 +1,5 @@
+import { httpDate } from "./http-date.ts";
+
 /**
  * Whether a client has what it would get (RFC 9110, 13.2.2): If-None-Match, compared weakly, else If-Modified-Since.
  * @param answer headers of the answer
@@ -9,8 +11,7 @@ export function isUnchanged(request: Headers, answer: Headers): boolean {
     if (etag === null) return false;
     return wanted.trim() === "*" || etags(wanted).includes(etag.replace(/^W\//, ""));
   }
-  const since = Date.parse(request.get("if-modified-since") ?? "");
-  return Date.parse(answer.get("last-modified") ?? "") <= since;
+  return httpDate(answer.get("last-modified")) <= httpDate(request.get("if-modified-since"));
 }
 
 /** Without the mark of weakness. A comma may stand inside the quotes. */

@@ -12,6 +12,12 @@ export function parseDirectives(header: string): Directives {
   return directives;
 }
 
+/** Of several headers: each read by itself, so that a quote that one does not close cannot swallow the next. */
+export function joinDirectives(all: readonly Directives[]): Directives {
+  // Of two entries with one name a Map takes the last.
+  return new Map(all.toReversed().flatMap((directives) => [...directives]));
+}
+
 /**
  * The seconds a directive names; undefined where it is not there. What is no whole number counts as 0: an answer whose age
  * cannot be read is taken for stale (RFC 9111, 4.2.1).

@@ -1,6 +1,6 @@
 import type { WorkerPolicy } from "./config.ts";
 import { personalCookies } from "./credentials.ts";
-import { FORWARDED, isHarmlessHeader } from "./headers.ts";
+import { isHarmlessHeader, tracingHeaders } from "./headers.ts";
 import { cacheKey } from "./key.ts";
 import { acceptClass, negotiateLanguage } from "./negotiate.ts";
 import { normaliseQuery } from "./query.ts";
@@ -14,11 +14,16 @@ export interface Shared {
   readonly key: string;
   readonly tenant: string | undefined;
   readonly policy: WorkerPolicy;
+  /** Whether the path says by its extension that it is no page. */
+  readonly isFile: boolean;
   /** What the origin is asked: nothing in it but what the key says, and what no answer depends on. */
   readonly origin: { readonly url: string; readonly headers: Headers };
   /** Whether the client forbids keeping what is fetched for it. */
   readonly noStore: boolean;
 }
+
+/** Who asks the origin for what many clients get. */
+const USER_AGENT = "cache-worker";
 
 /** Longest key; Cloudflare takes URLs up to 16 KiB. Characters. */
 const KEY_LIMIT = 8_192;
@@ -39,7 +44,8 @@ export function examine(request: Request, settings: Settings): Shared | undefine
   const policy = settings.policyOf(url.pathname);
   const tenant = headers.get(settings.tenantHeader) ?? undefined;
   const origin = headers.get("origin") ?? undefined;
-  if (!policy.cached || !isTenant(tenant ?? "") || !isTenant(origin ?? "")) return undefined;
+  if (policy?.cached !== true || !isTenant(tenant ?? "") || !isTenant(origin ?? ""))
+    return undefined;
   url.search = normaliseQuery(url.search, settings.isTracking);
   const { config } = settings;
   const accept = acceptClass(headers.get("accept"));
@@ -51,13 +57,14 @@ export function examine(request: Request, settings: Settings): Shared | undefine
   const parts = { url, version: config.version, tenant, accept: accept.name, language, origin };
   const key = cacheKey(parts);
   if (key.length > KEY_LIMIT) return undefined;
-  const sent = originHeaders(headers, { accept: accept.header, language, url });
+  const sent = originHeaders(headers, { accept: accept.header, language, origin, url });
   if (tenant !== undefined) sent.set(settings.tenantHeader, tenant);
   const control = headers.get("cache-control") ?? "";
   return {
     key,
     tenant,
     policy,
+    isFile: settings.isFile(url.pathname),
     origin: { url: url.href, headers: sent },
     noStore: parseDirectives(control).has("no-store"),
   };
@@ -78,19 +85,26 @@ function isAnonymous(headers: Headers, settings: Settings): boolean {
   );
 }
 
-/** Headers from which no two clients of one key differ, but for FORWARDED. */
-function originHeaders(
-  headers: Headers,
-  { accept, language, url }: { accept: string; language: string | undefined; url: URL },
-): Headers {
-  const sent = new Headers({ accept, "accept-encoding": "br, gzip" });
-  // The scheme, which is in the key; an origin behind a proxy redirects by it.
-  sent.set("x-forwarded-proto", url.protocol.slice(0, -1));
-  const spoken = language ?? headers.get("accept-language");
-  if (spoken !== null) sent.set("accept-language", spoken);
-  for (const name of [...FORWARDED, "origin"]) {
-    const value = headers.get(name);
-    if (value !== null) sent.set(name, value);
-  }
+/** What is in the key besides the URL, as the origin is told it. */
+interface Told {
+  readonly accept: string;
+  readonly language: string | undefined;
+  readonly origin: string | undefined;
+  readonly url: URL;
+}
+
+/** Headers from which no two clients of one key differ, but for those of tracing. */
+function originHeaders(headers: Headers, { accept, language, origin, url }: Told): Headers {
+  const sent = new Headers({
+    accept,
+    "accept-encoding": "br, gzip",
+    // An origin that makes another page for crawlers or telephones must not make it for all; firewalls want one to be there.
+    "user-agent": USER_AGENT,
+    // The scheme, which is in the key; an origin behind a proxy redirects by it.
+    "x-forwarded-proto": url.protocol.slice(0, -1),
+  });
+  if (language !== undefined) sent.set("accept-language", language);
+  if (origin !== undefined) sent.set("origin", origin);
+  for (const [name, value] of tracingHeaders(headers)) sent.set(name, value);
   return sent;
 }

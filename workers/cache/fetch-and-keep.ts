@@ -1,3 +1,4 @@
+import type { BodyMemory } from "./body-memory.ts";
 import { encodeEntry, entryHeaders } from "./entry.ts";
 import type { EntryMeta } from "./entry.ts";
 import type { Shared } from "./examine.ts";
@@ -13,6 +14,7 @@ export interface FetchContext {
   readonly settings: Settings;
   readonly cache: CacheStore;
   readonly flights: Flights;
+  readonly bodies: BodyMemory;
   readonly now: () => number;
   readonly context: Context;
 }
@@ -55,13 +57,13 @@ export async function fetchAndKeep(
 
 function judgeAll(
   response: Response,
-  { policy }: Shared,
+  { policy, isFile }: Shared,
   { settings }: FetchContext,
   now: number,
 ): Verdict {
   const length = Number(response.headers.get("content-length") ?? 0);
   if (length > settings.config.maxBodyBytes) return { keep: false, why: "too large" };
-  return judge(response, policy, settings.covered, now);
+  return judge(response, { policy, isFile, covered: settings.covered }, now);
 }
 
 async function keep(
@@ -69,21 +71,23 @@ async function keep(
   known: Omit<EntryMeta, "length">,
   body: ReadableStream<Uint8Array> | null,
   flight: Flight | undefined,
-  { settings, cache, flights, now }: FetchContext,
+  { settings, cache, flights, bodies, now }: FetchContext,
 ): Promise<void> {
-  const bytes = await collect(body, settings.config.maxBodyBytes);
-  if (bytes === undefined) {
-    flights.remember(key, false, now());
-    return;
-  }
-  const meta = { ...known, length: bytes.byteLength };
-  flight?.settle({ meta, bytes });
-  const response = encodeEntry(meta, bytes);
-  if (response === undefined) return;
+  const hold = bodies.hold(now());
   try {
-    await cache.put(key, response);
+    const bytes = await collect(body, settings.config.maxBodyBytes, hold.grow);
+    if (bytes === undefined) {
+      flights.remember(key, false, now());
+      return;
+    }
+    const meta = { ...known, length: bytes.byteLength };
+    flight?.settle({ meta, bytes });
+    const response = encodeEntry(meta, bytes);
+    if (response !== undefined) await cache.put(key, response);
   } catch (error) {
     console.error("the cache could not be written:", error);
+  } finally {
+    hold.release();
   }
 }
 

@@ -31,10 +31,17 @@ export const UNSHARED_MEMORY = 60_000;
 /** Most names that are remembered; beyond it, all are forgotten. */
 const MEMORY_LIMIT = 10_000;
 
+/** What is remembered of an answer that could not be shared. */
+interface Unshared {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly isPersonal: boolean;
+}
+
 /** Fetches of this isolate by key: one at a time for each. */
 export class Flights {
   readonly #flights = new Map<string, { readonly flight: Flight; readonly began: number }>();
-  readonly #unshared = new Map<string, number>();
+  readonly #unshared = new Map<string, Unshared>();
 
   /** The fetch on the way for a key, or undefined; one that has taken too long is taken for dead. */
   find(key: string, now: number): Flight | undefined {
@@ -60,7 +67,12 @@ export class Flights {
 
   /** Whether the last answer for a key could not be shared. */
   isUnshared(key: string, now: number): boolean {
-    return now < (this.#unshared.get(key) ?? 0);
+    return now < (this.#unshared.get(key)?.until ?? 0);
+  }
+
+  /** Whether the last answer for a key depended on what only the client's own request says. */
+  isPersonal(key: string, now: number): boolean {
+    return this.isUnshared(key, now) && this.#unshared.get(key)?.isPersonal === true;
   }
 
   /** Remembers whether the answer for a key can be shared. */
@@ -69,8 +81,17 @@ export class Flights {
       this.#unshared.delete(key);
       return;
     }
+    this.#note(key, { until: now + UNSHARED_MEMORY, isPersonal: false });
+  }
+
+  /** Remembers that the answer for a key depends on what only the client's own request says. */
+  rememberPersonal(key: string, now: number): void {
+    this.#note(key, { until: now + UNSHARED_MEMORY, isPersonal: true });
+  }
+
+  #note(key: string, unshared: Unshared): void {
     if (this.#unshared.size >= MEMORY_LIMIT) this.#unshared.clear();
-    this.#unshared.set(key, now + UNSHARED_MEMORY);
+    this.#unshared.set(key, unshared);
   }
 
   #forgetDead(now: number): void {

@@ -1,3 +1,5 @@
+import { TAGS_HEADER } from "./tags.ts";
+
 /**
  * Request headers that carry no credential and that an answer may only depend on where Vary says so. What is not here, nor in
  * the configuration, may be a credential: nobody can list the names that applications give to theirs.
@@ -9,7 +11,7 @@ const HARMLESS = new Set([
   // Who sends it, and from where.
   ...["user-agent", "referer", "dnt", "priority", "purpose", "x-purpose", "early-data"],
   ...["upgrade-insecure-requests", "save-data", "device-memory", "dpr", "width", "ect", "rtt"],
-  ...["viewport-width", "downlink", "content-type"],
+  ...["viewport-width", "downlink", "content-type", "sec-gpc", "sec-purpose"],
   // The connection.
   ...["connection", "keep-alive", "proxy-connection", "te"],
   // Proxies on the way. Cloudflare writes those of the visitor's address itself, before and after the worker.
@@ -28,25 +30,25 @@ const HARMLESS = new Set([
 
 /** Families of the same kind: fetch metadata and client hints, which no script can set; tracing. */
 const HARMLESS_FAMILIES = ["sec-fetch-", "sec-ch-", "x-b3-", "x-datadog-"];
-const HARMLESS_SECURE = new Set(["sec-gpc", "sec-purpose"]);
 
 /** Whether a request header (in lower case) carries no credential, as far as its name says. Cookie is not: its names do. */
 export function isHarmlessHeader(name: string): boolean {
-  return (
-    HARMLESS.has(name) ||
-    HARMLESS_SECURE.has(name) ||
-    HARMLESS_FAMILIES.some((family) => name.startsWith(family))
-  );
+  return HARMLESS.has(name) || HARMLESS_FAMILIES.some((family) => name.startsWith(family));
 }
 
-/** Request headers that go to the origin as they are, though others get the answer too: for its logs and traces. */
-export const FORWARDED = [
-  "user-agent",
-  "traceparent",
-  "tracestate",
-  "x-request-id",
-  "x-correlation-id",
-] as const;
+/** Request headers that go to the origin though others get the answer too: for its logs and traces. */
+const FORWARDED = ["traceparent", "tracestate", "x-request-id", "x-correlation-id"] as const;
+
+/** Names and numbers: origins repeat these headers in their answers, and there must be nothing in them for a browser to run. */
+const TRACE = /^[\w.:;,=@/+-]{1,256}$/;
+
+/** The headers of a request that may be forwarded although its answer is shared. */
+export function tracingHeaders(headers: Headers): readonly (readonly [string, string])[] {
+  return FORWARDED.flatMap((name) => {
+    const value = headers.get(name);
+    return value !== null && TRACE.test(value) ? [[name, value] as const] : [];
+  });
+}
 
 /** Headers of one connection (RFC 9110, 7.6.1), beside those that Connection names. */
 const HOP_BY_HOP = [
@@ -54,35 +56,42 @@ const HOP_BY_HOP = [
   ...["transfer-encoding", "upgrade"],
 ];
 
-/**
- * The headers of an answer that others get too: without those of its connection, what Cloudflare and this worker write anew, and
- * the tags, which Cloudflare does not show either.
- */
+/** Response headers that are for this worker, or that it and Cloudflare write anew. */
+const OWN = ["age", TAGS_HEADER, "cache-tag", "cf-cache-status", "x-cache-status", "set-cookie"];
+
+/** The headers of an answer that others get too: without those of its connection, and OWN. */
 export function sharedHeaders(headers: Headers): Headers {
   const shared = new Headers(headers);
   const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim());
-  const own = ["age", "cache-tag", "cf-cache-status", "x-cache-status", "set-cookie"];
-  for (const name of [...HOP_BY_HOP, ...named, ...own]) {
+  for (const name of [...HOP_BY_HOP, ...named, ...OWN]) {
     if (/^[\w-]+$/.test(name)) shared.delete(name);
   }
   undoEncoding(shared);
   return shared;
 }
 
+/** Encodings of a body that the runtime undoes when it is read; in the case it knows them. */
+const UNDONE = new Set(["gzip", "br", "identity"]);
+
+/** Whether the worker sees the body as it was before the origin packed it. */
+export function isUnpacked(headers: Headers): boolean {
+  const encoding = headers.get("content-encoding");
+  return encoding === null || UNDONE.has(encoding);
+}
+
 /**
  * The runtime undoes gzip and Brotli when a body is read, and Cloudflare compresses again for each client. An ETag of the
- * compressed bytes is a weak one of the others.
+ * compressed bytes is a weak one of the others. What is packed otherwise stays so, and has to say it.
  */
 function undoEncoding(headers: Headers): void {
-  const encoding = headers.get("content-encoding");
-  if (encoding === null) return;
+  if (!headers.has("content-encoding") || !isUnpacked(headers)) return;
   headers.delete("content-encoding");
   headers.delete("content-length");
   const etag = headers.get("etag");
   if (etag?.startsWith('"') === true) headers.set("etag", `W/${etag}`);
 }
 
-/** Answer to how the cache came into it. */
+/** How the cache came into an answer; docs/cache-worker.md has what each means. */
 export type CacheStatus = "HIT" | "MISS" | "STALE" | "EXPIRED" | "BYPASS";
 
 /** The response header that says it. */
@@ -93,6 +102,7 @@ export function labelled(response: Response, status: CacheStatus): Response {
   // The other end of a WebSocket cannot be wrapped.
   if (response.status === 101) return response;
   const answer = new Response(response.body, response);
+  answer.headers.delete(TAGS_HEADER);
   answer.headers.set(STATUS_HEADER, status);
   return answer;
 }

@@ -21,13 +21,19 @@ export async function lookUp(shared: Shared, context: LookupContext): Promise<En
   return undefined;
 }
 
-/** Whether one of its tags was purged after it was fetched, or at the same time: then nobody knows what came first. */
+/**
+ * How far the clocks of the machine that fetched and the one that purged may differ. It costs those who ask right after a purge a
+ * second fetch; without it, what was fetched where the clock is fast would outlive the purge. Milliseconds.
+ */
+export const CLOCK_SKEW = 1_000;
+
+/** Whether one of its tags was purged after it was fetched, or so close that nobody knows what came first. */
 export async function isPurged(
   { tags, fetchedAt }: EntryMeta,
   tenant: string | undefined,
   { purges, marks, now }: LookupContext,
 ): Promise<boolean> {
-  return fetchedAt <= (await marks.lastPurge(purges, tags, tenant, now));
+  return fetchedAt <= (await marks.lastPurge(purges, tags, tenant, now)) + CLOCK_SKEW;
 }
 
 async function find(key: string, cache: CacheStore): Promise<Entry | undefined> {

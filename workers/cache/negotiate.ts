@@ -54,15 +54,19 @@ function own(accept: string | null): AcceptClass {
   return { name: `=${header}`, header };
 }
 
+/** Longest Accept-Language that is read, characters; browsers send some dozens. The time it takes grows with its square. */
+const LONGEST = 1_000;
+
 /**
  * The language to answer in: the client's first wish that can be met, else the first there is (RFC 4647, lookup; a wish for
- * `pt` is also met by `pt-BR`).
+ * `pt` is also met by `pt-BR`). None of a header that is too long is met.
  * @param languages what there is, the fallback first; at least one
  */
 export function negotiateLanguage(
   header: string | null,
   languages: readonly [string, ...string[]],
 ): string {
+  if (header !== null && header.length > LONGEST) return languages[0];
   const wishes = parse(header ?? "").sort((a, b) => b.quality - a.quality);
   for (const { value } of wishes) {
     const found = value === "*" ? languages[0] : closest(value, languages);

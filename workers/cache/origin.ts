@@ -32,10 +32,14 @@ export function isFailure({ status }: Response): boolean {
   return status >= 500;
 }
 
-/** The whole body; undefined where it is above the limit, or breaks off. */
+/**
+ * The whole body; undefined where it is above the limit, or breaks off.
+ * @param grow whether so many bytes more may be held
+ */
 export async function collect(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
+  grow: (bytes: number) => boolean = () => true,
 ): Promise<ArrayBuffer | undefined> {
   if (body === null) return new ArrayBuffer(0);
   const chunks: Uint8Array[] = [];
@@ -44,7 +48,7 @@ export async function collect(
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       length += part.value.byteLength;
-      if (length > limit) {
+      if (length > limit || !grow(part.value.byteLength)) {
         await reader.cancel();
         return undefined;
       }

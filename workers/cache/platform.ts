@@ -3,7 +3,7 @@
  * another clock. Nothing else in this folder touches a global of the platform beyond the web's own (fetch, Request, crypto).
  */
 export interface Platform {
-  /** Where answers are kept: `caches.default`. */
+  /** Where answers are kept. */
   readonly cache: CacheStore;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;

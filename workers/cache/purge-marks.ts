@@ -1,8 +1,12 @@
 import type { PurgeStore } from "./platform.ts";
 import { purgeKey } from "./tags.ts";
+import { within } from "./within.ts";
 
 /** How long an isolate goes by what it read. Milliseconds. */
 export const MEMO_TIME = 5_000;
+
+/** How long a lookup waits for KV, which answers in some tens of milliseconds where it has to ask afar. Seconds. */
+const READ_TIMEOUT = 1;
 
 /** Most keys that are remembered; beyond it, all are forgotten. */
 const MEMO_LIMIT = 10_000;
@@ -23,8 +27,8 @@ export class PurgeMarks {
   /**
    * When the last of some tags was purged, for all tenants or for one; -Infinity: none ever was. One KV operation at most.
    *
-   * Where KV fails, what was read last counts, however old: entries end by their age all the same, while treating all as
-   * purged would send every request to the origin at once.
+   * Where KV fails or is slow, what was read last counts for another MEMO_TIME, however old: entries end by their age all the
+   * same, while treating all as purged would send every request to the origin at once.
    */
   async lastPurge(
     store: PurgeStore | undefined,
@@ -62,21 +66,32 @@ export class PurgeMarks {
   }
 
   async #read(store: PurgeStore, keys: string[], now: number): Promise<void> {
-    try {
-      const found = await store.get(keys);
-      for (const key of keys) {
-        const known = this.#memo.get(key)?.purgedAt ?? -Infinity;
-        const purgedAt = Number(found.get(key) ?? -Infinity);
-        // KV may still give the older of two.
-        this.#remember(key, { purgedAt: Math.max(known, purgedAt), readAt: now });
-      }
-    } catch (error) {
-      console.error("purges could not be read:", error);
+    const found = await readPurges(store, keys);
+    for (const key of keys) {
+      const known = this.#memo.get(key)?.purgedAt ?? -Infinity;
+      const purgedAt = Number(found?.get(key) ?? -Infinity);
+      // KV may still give the older of two.
+      this.#remember(key, { purgedAt: Math.max(known, purgedAt), readAt: now });
     }
   }
 
   #remember(key: string, memo: Memo): void {
     if (this.#memo.size >= MEMO_LIMIT && !this.#memo.has(key)) this.#memo.clear();
     this.#memo.set(key, memo);
+  }
+}
+
+/** What KV has for some keys; undefined where it does not say so in time. */
+async function readPurges(
+  store: PurgeStore,
+  keys: string[],
+): Promise<Map<string, string | null> | undefined> {
+  try {
+    const read = await within(store.get(keys), READ_TIMEOUT);
+    if (read === undefined) console.error("purges could not be read in time");
+    return read?.value;
+  } catch (error) {
+    console.error("purges could not be read:", error);
+    return undefined;
   }
 }

@@ -69,7 +69,8 @@ export function parsePurge(text: string): Purge | string {
   if (tenant !== undefined && !(typeof tenant === "string" && isTenant(tenant))) {
     return "tenant: a text of printable ASCII, as in the request header";
   }
-  return { tags, tenant };
+  // KV takes one write a second for a key (Workers KV, limits).
+  return { tags: [...new Set(tags)], tenant };
 }
 
 function refuse(status: number, error: string, headers: Record<string, string> = {}): Response {

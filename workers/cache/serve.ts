@@ -5,7 +5,7 @@ import { sharedHeaders, STATUS_HEADER } from "./headers.ts";
 import type { CacheStatus } from "./headers.ts";
 
 /** Headers that a 304 has no use for: they speak of a body (RFC 9110, 15.4.5). */
-const OF_THE_BODY = ["content-length", "content-type", "content-language", "last-modified"];
+const OF_THE_BODY = ["content-length", "content-type", "content-language"];
 
 /** The answer to a client from an entry: whole, a part, its head alone, or 304 where the client has it. */
 export async function serveEntry(
@@ -47,7 +47,6 @@ export async function serveFetched(
   status: CacheStatus,
 ): Promise<Response> {
   const headers = sharedHeaders(fetched.headers);
-  // Only a body that nobody undid has the length the origin named.
   const age = fetched.headers.get("age");
   if (age !== null) headers.set("Age", age);
   headers.set(STATUS_HEADER, status);
@@ -62,6 +61,8 @@ export async function serveFetched(
 
 function notModified(headers: Headers): Response {
   for (const name of OF_THE_BODY) headers.delete(name);
+  // Without an ETag it is all a client has to ask by the next time.
+  if (headers.has("etag")) headers.delete("last-modified");
   return new Response(null, { status: 304, headers });
 }
 

@@ -1,5 +1,5 @@
 import type { CacheWorkerConfig, WorkerPolicy } from "./config.ts";
-import { decoded, nameMatcher, pathMatcher } from "./patterns.ts";
+import { decoded, isPlainPath, lenientPath, nameMatcher, pathMatcher } from "./patterns.ts";
 import type { Matcher } from "./patterns.ts";
 
 /** A configuration, made ready for many requests. */
@@ -7,8 +7,10 @@ export interface Settings {
   readonly config: CacheWorkerConfig;
   /** In lower case. */
   readonly tenantHeader: string;
-  /** The policy of a path, as it stands in the URL. */
-  readonly policyOf: (pathname: string) => WorkerPolicy;
+  /** The policy of a path, as it stands in the URL; undefined where origins may differ on what it means. */
+  readonly policyOf: (pathname: string) => WorkerPolicy | undefined;
+  /** Whether a path, as it stands in the URL, has one of the configuration's extensions. */
+  readonly isFile: (pathname: string) => boolean;
   readonly isTracking: Matcher;
   readonly isHarmlessCookie: Matcher;
   /** Of a header's name in lower case. */
@@ -34,6 +36,9 @@ export interface UserLimit {
  */
 export const STALE_LIMIT = 2_592_000;
 
+/** Request headers that the key covers whatever the configuration: host and scheme (x-forwarded-proto) are in its URL. */
+const IN_EVERY_KEY = ["accept", "accept-encoding", "origin", "host", "x-forwarded-proto"];
+
 /** Makes a configuration ready. @throws Error naming every class of content that has no policy */
 export function compile(config: CacheWorkerConfig): Settings {
   refuseUnknownPolicies(config);
@@ -44,17 +49,20 @@ export function compile(config: CacheWorkerConfig): Settings {
     config,
     tenantHeader,
     policyOf: policyFinder(config),
+    isFile: (pathname) => Object.hasOwn(config.extensions, extensionOf(decoded(pathname))),
     isTracking: nameMatcher(config.trackingParameters),
     isHarmlessCookie: nameMatcher(config.harmlessCookies),
     isHarmlessHeader: nameMatcher(harmless),
-    covered: new Set(["accept", "accept-encoding", "origin", tenantHeader, ...languages]),
+    covered: new Set([...IN_EVERY_KEY, tenantHeader, ...languages]),
     limits: config.userLimits.map(({ binding, periodSeconds, pattern, methods }) => {
-      const matches = pathMatcher(pattern);
+      const [matches, matchesAnyCase] = [pathMatcher(pattern), pathMatcher(pattern.toLowerCase())];
       return {
         binding,
         periodSeconds,
+        // However the path is written: it counts where any origin would take it for one that does.
         counts: (method, pathname) =>
-          (methods.length === 0 || methods.includes(method)) && matches(decoded(pathname)),
+          (methods.length === 0 || methods.includes(method)) &&
+          (matches(decoded(pathname)) || matchesAnyCase(lenientPath(pathname).toLowerCase())),
       };
     }),
     lifeLimit: Math.max(
@@ -78,17 +86,27 @@ export function settingsOf(text: string): Settings {
 }
 
 function policyFinder({ paths, extensions, fallback, policies }: CacheWorkerConfig) {
-  const rules = paths.map(({ pattern, policy }) => ({ matches: pathMatcher(pattern), policy }));
-  return (pathname: string): WorkerPolicy => {
-    // An encoded letter must not lead to another policy than the letter.
-    const path = decoded(pathname);
-    const name =
-      rules.find(({ matches }) => matches(path))?.policy ??
-      extensions[extensionOf(path)] ??
-      fallback;
+  const find = (name: string): WorkerPolicy => {
     const policy = policies[name];
     if (policy === undefined) throw new Error(`no policy "${name}"`);
     return policy;
+  };
+  const rules = paths.map(({ pattern, policy }) => ({
+    matches: pathMatcher(pattern),
+    matchesAnyCase: pathMatcher(pattern.toLowerCase()),
+    policy: find(policy),
+  }));
+  // An object would have a "constructor" too.
+  const byExtension = new Map(Object.entries(extensions));
+  return (pathname: string): WorkerPolicy | undefined => {
+    if (!isPlainPath(pathname)) return undefined;
+    // An encoded letter must not lead to another policy than the letter.
+    const path = decoded(pathname);
+    // Nor must a capital one to where an answer is kept: many origins do not tell them apart.
+    const anyCase = rules.find(({ matchesAnyCase }) => matchesAnyCase(path.toLowerCase()));
+    if (anyCase?.policy.cached === false) return anyCase.policy;
+    const rule = rules.find(({ matches }) => matches(path));
+    return rule?.policy ?? find(byExtension.get(extensionOf(path)) ?? fallback);
   };
 }
 

@@ -7,6 +7,12 @@ export const TAG_LENGTH = 128;
 /** Longest name of a tenant, in characters of the header; a request with a longer one is not looked up. */
 export const TENANT_LENGTH = 256;
 
+/**
+ * Header in which the origin names tags. Not Cache-Tag: Cloudflare removes that before a worker sees the answer (Cache, Purge
+ * cache by cache-tags).
+ */
+export const TAGS_HEADER = "X-Cache-Tag";
+
 /** Whether a text can be a tag: printable ASCII without space and comma, as Cloudflare's own Cache-Tag wants it. */
 export function isTag(text: unknown): text is string {
   return typeof text === "string" && text.length <= TAG_LENGTH && /^[!-+\--~]+$/.test(text);
@@ -19,7 +25,7 @@ export function isTenant(text: string): boolean {
 
 /** The tags an origin gives an answer; undefined where they could not all be looked up. */
 export function tagsOf(headers: Headers): readonly string[] | undefined {
-  const tags = (headers.get("cache-tag") ?? "")
+  const tags = (headers.get(TAGS_HEADER) ?? "")
     .split(",")
     .map((tag) => tag.trim())
     .filter((tag) => tag !== "");

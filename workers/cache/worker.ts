@@ -1,4 +1,5 @@
 import { answerShared } from "./answer.ts";
+import { BodyMemory } from "./body-memory.ts";
 import { examine } from "./examine.ts";
 import type { Shared } from "./examine.ts";
 import { Flights } from "./flights.ts";
@@ -20,6 +21,7 @@ export interface Worker {
 interface Memory {
   readonly platform: Platform;
   readonly flights: Flights;
+  readonly bodies: BodyMemory;
   readonly marks: PurgeMarks;
 }
 
@@ -31,11 +33,16 @@ type Plan =
 
 /**
  * The cache worker. Where the worker itself fails, the request goes to the origin as if there were no worker: an API that is
- * slower is better than one that is gone, and an answer that was never shared cannot leak. What JavaScript cannot catch (the
- * CPU limit) does the same by `passThroughOnException`.
+ * slower is better than one that is gone, and an answer that was never shared cannot leak. What is thrown beyond the reach of
+ * `catch` does the same by `passThroughOnException`.
  */
 export function createWorker(platform: Platform): Worker {
-  const memory: Memory = { platform, flights: new Flights(), marks: new PurgeMarks() };
+  const memory: Memory = {
+    platform,
+    flights: new Flights(),
+    bodies: new BodyMemory(),
+    marks: new PurgeMarks(),
+  };
   return {
     fetch: async (request, bindings, context) => {
       context.passThroughOnException();
@@ -74,12 +81,13 @@ async function share(
   { shared, settings }: Plan & { does: "share" },
   { PURGES }: Bindings,
   context: Context,
-  { platform, flights, marks }: Memory,
+  { platform, flights, bodies, marks }: Memory,
 ): Promise<Response | undefined> {
   const { cache, now } = platform;
   try {
     const lookup = { cache, purges: PURGES, marks, now: now() };
-    return await answerShared({ request, shared, settings, cache, flights, now, context, lookup });
+    const job = { request, shared, settings, cache, flights, bodies, now, context, lookup };
+    return await answerShared(job);
   } catch (error) {
     console.error("passed on, because the worker failed:", error);
     return undefined;

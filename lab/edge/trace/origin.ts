@@ -17,7 +17,7 @@ const CACHE_CONTROL = [
   ["/assets/", "public, max-age=31536000, immutable"],
   ["/images/", "public, max-age=86400"],
   ["/api/", "public, max-age=30"],
-  ["/pages/", "public, s-maxage=60"],
+  ["/pages/", "public, max-age=60"],
 ] as const;
 
 /** About as long as a small answer of each kind. */

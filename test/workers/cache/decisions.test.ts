@@ -22,8 +22,15 @@ const POLICY = {
   staleWhileRevalidate: 10,
   staleIfError: 20,
 };
-const judged = (headers: Record<string, string>, { status = 200, policy = POLICY } = {}) =>
-  judge({ status, headers: new Headers(headers) }, policy, new Set(["accept"]), NOW);
+const judged = (
+  headers: Record<string, string>,
+  { status = 200, policy = POLICY, isFile = false } = {},
+) =>
+  judge(
+    { status, headers: new Headers(headers) },
+    { policy, isFile, covered: new Set(["accept"]) },
+    NOW,
+  );
 const lifetime = (headers: Record<string, string>, options = {}) => {
   const verdict = judged(headers, options);
   if (!verdict.keep) return verdict.why;
@@ -36,10 +43,16 @@ describe("how long an answer is kept", () => {
     [{}, [100, 10, 20]],
     [{ "Cache-Control": "max-age=50" }, [50, 10, 20]],
     [{ "Cache-Control": "max-age=5000" }, [1_000, 10, 20]],
-    [{ "Cache-Control": "max-age=50, s-maxage=70" }, [70, 10, 20]],
+    // s-maxage implies proxy-revalidate: stale only where the origin says so itself.
+    [{ "Cache-Control": "max-age=50, s-maxage=70" }, [70, 0, 0]],
+    [{ "Cache-Control": "s-maxage=70, stale-while-revalidate=5" }, [70, 5, 0]],
     [{ "Cache-Control": 'max-age="50"' }, [50, 10, 20]],
     [{ "Cache-Control": "max-age=50, max-age=90" }, [50, 10, 20]],
     [{ "Cache-Control": "max-age=50", "CDN-Cache-Control": "max-age=90" }, [90, 10, 20]],
+    // What is meant for CDNs wins (RFC 9213), whichever of the two directives it uses.
+    [{ "Cache-Control": "s-maxage=500", "CDN-Cache-Control": "max-age=9" }, [9, 0, 0]],
+    // A quote that is not closed ends with its header.
+    [{ "CDN-Cache-Control": 'x="', "Cache-Control": 'no-store, private="X"' }, "private"],
     [{ "Cache-Control": "max-age=50, stale-while-revalidate=0, stale-if-error=7" }, [50, 0, 7]],
     [{ "Cache-Control": "max-age=50, stale-while-revalidate=99999999" }, [50, 2_592_000, 20]],
     [{ "Cache-Control": "max-age=50, must-revalidate, stale-if-error=7" }, [50, 0, 0]],
@@ -51,12 +64,17 @@ describe("how long an answer is kept", () => {
       [20, 10, 20],
     ],
     [{ Expires: "0" }, "no freshness"],
+    // Meant as seconds; Date.parse takes them for a year.
+    [{ Expires: "3600" }, "no freshness"],
+    [{ Expires: "Sunday, 01-Nov-26 00:00:30 GMT" }, [30, 10, 20]],
+    [{ Expires: "Sun Nov  1 00:00:30 2026" }, [30, 10, 20]],
     [{ Expires: "0", "Cache-Control": "max-age=50" }, [50, 10, 20]],
     // 50 s fresh and 20 s stale: nothing is left of it at 70.
     [{ "Cache-Control": "max-age=50", Age: "69" }, [50, 10, 20]],
     [{ "Cache-Control": "max-age=50", Age: "70" }, "no freshness"],
     [{ "Cache-Control": 'private="X-User", max-age=50' }, "private"],
     [{ "Content-Encoding": "zstd" }, "Content-Encoding zstd"],
+    [{ "Content-Type": "text/event-stream; charset=utf-8" }, "a stream of events"],
     [{ Vary: "accept, X-Device" }, "Vary: x-device"],
   ])("%j", (headers, wanted) => {
     expect(lifetime(headers)).toEqual(wanted);
@@ -65,6 +83,13 @@ describe("how long an answer is kept", () => {
   it.each([301, 308, 404])("is short, and never stale, for a %i", (status) => {
     expect(lifetime({ "Cache-Control": "max-age=50" }, { status })).toEqual([SHORT_TTL, 0, 0]);
     expect(lifetime({ "Cache-Control": "max-age=5" }, { status })).toEqual([5, 0, 0]);
+  });
+
+  it("is not at all for a page in the place of a file", () => {
+    const page = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "max-age=50" };
+    expect(lifetime(page, { isFile: true })).toBe("a page for a file");
+    expect(lifetime(page)).toEqual([50, 10, 20]);
+    expect(lifetime({ "Content-Type": "text/css" }, { isFile: true })).toEqual([100, 10, 20]);
   });
 
   it("needs the origin's word where the class has no freshness", () => {
@@ -158,8 +183,18 @@ describe("patterns", () => {
     ["/$(x)", "/$(x)", true],
     ["/API/*", "/api/x", false],
     ["*", "/a\nb", true],
+    ["/*/b/*/d", "/a/b/b/c/d", true],
+    ["/*/b/*/d", "/a/b/c/d/e", false],
+    ["/a*", "/a", true],
+    ["/a", "/a*", false],
   ])("%s takes %j: %s", (pattern, path, taken) => {
     expect(pathMatcher(pattern)(path)).toBe(taken);
+  });
+
+  it("take no time that grows with a power of the path", () => {
+    // Seven stars: a matcher that tries all ways through 20,000 characters would not come back.
+    const path = `/${"a/".repeat(10_000)}`;
+    expect(pathMatcher("/*a/*a/*a/*a/*a/*a/*b")(path)).toBe(false);
   });
 
   it("of names are exact, or the beginning", () => {
@@ -178,6 +213,40 @@ describe("patterns", () => {
     const found = ["/api/x.js", "/%61pi/x", "/x.JS", "/x.js/y", "/.js", "/x"].map(policyOf);
     const { api, asset, html } = TRACE_CONFIG.policies;
     expect(found).toEqual([api, api, asset, html, asset, html]);
+  });
+
+  it.each([
+    "/x//y",
+    "/x/..%2fy",
+    "/x%2Fy",
+    "/x%5cy",
+    "/x/%2e%252e/y",
+    "/x;a=1/y",
+    "/x/..;/y",
+    "/x%00",
+    "/x/%ff",
+    "/x%0ay",
+  ])("find none for a path that origins read differently: %s", (path) => {
+    expect(compile(TRACE_CONFIG).policyOf(path)).toBeUndefined();
+  });
+
+  it.each([
+    "/",
+    "/x/",
+    "/x.y-z_~!$&'()*+,=:@",
+    "/caf%C3%A9",
+    "/100%25",
+    "/a%20b",
+    "/%zz",
+    "/x.constructor",
+  ])("find one for any other path: %s", (path) => {
+    expect(compile(TRACE_CONFIG).policyOf(path)).toBe(TRACE_CONFIG.policies["html"]);
+  });
+
+  it("keep nothing under a path that is private but for its case", () => {
+    const { policyOf } = compile(TRACE_CONFIG);
+    expect(policyOf("/API/Account/x.css")).toBe(TRACE_CONFIG.policies["private"]);
+    expect(policyOf("/API/x.css")).toBe(TRACE_CONFIG.policies["asset"]);
   });
 
   it("that lead to no policy are refused, all at once", () => {

@@ -58,6 +58,13 @@ describe("a user's limit", () => {
 
   it("is not evaded by writing the path otherwise", async () => {
     expect(await statuses(3, "/api/%73earch", { Authorization: "d" })).toEqual([200, 200, 429]);
+    const headers = { Authorization: "h" };
+    expect([
+      ...(await statuses(1, "/api//search", headers)),
+      ...(await statuses(1, "/API/Search", headers)),
+      ...(await statuses(1, "/api;x=1/search%zz", headers)),
+      ...(await statuses(1, "/x/..%2fapi/search", headers)),
+    ]).toEqual([200, 200, 429, 429]);
   });
 
   it("leaves other paths and methods to other limits", async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
+import { BodyMemory, MEMORY_LIMIT } from "../../../workers/cache/body-memory.ts";
 import { FLIGHT_LIMIT, Flights, UNSHARED_MEMORY } from "../../../workers/cache/flights.ts";
 import { MEMO_TIME, PurgeMarks } from "../../../workers/cache/purge-marks.ts";
 import { isTag, purgeKey, tagsOf } from "../../../workers/cache/tags.ts";
@@ -27,6 +28,11 @@ describe("flights", () => {
     expect(flights.isUnshared("a", UNSHARED_MEMORY)).toBe(false);
     flights.remember("a", true, 1);
     expect(flights.isUnshared("a", 2)).toBe(false);
+    flights.rememberPersonal("a", 3);
+    expect([flights.isUnshared("a", 4), flights.isPersonal("a", 4)]).toEqual([true, true]);
+    expect(flights.isPersonal("a", 3 + UNSHARED_MEMORY)).toBe(false);
+    flights.remember("a", false, 4);
+    expect([flights.isUnshared("a", 5), flights.isPersonal("a", 5)]).toEqual([true, false]);
   });
 
   it("forget, rather than fill the memory", () => {
@@ -36,6 +42,24 @@ describe("flights", () => {
       false,
       true,
     ]);
+  });
+});
+
+describe("bodies that are collected", () => {
+  it("take a quarter of an isolate's memory at most", () => {
+    const bodies = new BodyMemory();
+    const [one, other] = [bodies.hold(0), bodies.hold(0)];
+    expect([one.grow(MEMORY_LIMIT - 1), other.grow(2), other.grow(1)]).toEqual([true, false, true]);
+    one.release();
+    expect(other.grow(MEMORY_LIMIT)).toBe(false);
+    expect(other.grow(MEMORY_LIMIT - 1)).toBe(true);
+  });
+
+  it("of requests that were ended do not take it for ever", () => {
+    const bodies = new BodyMemory();
+    bodies.hold(0).grow(MEMORY_LIMIT);
+    expect(bodies.hold(FLIGHT_LIMIT - 1).grow(1)).toBe(false);
+    expect(bodies.hold(FLIGHT_LIMIT).grow(1)).toBe(true);
   });
 });
 
@@ -73,6 +97,31 @@ describe("purges", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("are not asked for again at once where KV fails, and what was known counts", async () => {
+    const marks = new PurgeMarks();
+    await marks.lastPurge(store({ "*,a": "10" }), ["a"], undefined, 0);
+    let asked = 0;
+    const broken = {
+      ...store({}),
+      get: () => {
+        asked += 1;
+        return Promise.reject(new Error("KV is broken"));
+      },
+    };
+    const log = jest.spyOn(console, "error").mockReturnValue();
+    expect(await marks.lastPurge(broken, ["a"], undefined, MEMO_TIME)).toBe(10);
+    expect(await marks.lastPurge(broken, ["a"], undefined, MEMO_TIME + 1)).toBe(10);
+    expect([asked, log.mock.calls.length]).toEqual([1, 1]);
+    log.mockRestore();
+  });
+
+  it("do not wait for a KV that does not answer", async () => {
+    const log = jest.spyOn(console, "error").mockReturnValue();
+    const silent = { ...store({}), get: () => new Promise<never>(() => undefined) };
+    expect(await new PurgeMarks().lastPurge(silent, ["a"], undefined, 0)).toBe(-Infinity);
+    log.mockRestore();
+  });
+
   it("are known at once where they were made", async () => {
     const marks = new PurgeMarks();
     const kv = store({});
@@ -95,6 +144,6 @@ describe("purges", () => {
     ["a b", undefined],
     [Array.from({ length: 41 }, (_, n) => `t${n}`).join(), undefined],
   ])("tags of %j", (header, tags) => {
-    expect(tagsOf(new Headers({ "Cache-Tag": header }))).toEqual(tags);
+    expect(tagsOf(new Headers({ "X-Cache-Tag": header }))).toEqual(tags);
   });
 });

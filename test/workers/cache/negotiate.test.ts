@@ -59,6 +59,8 @@ describe("the language", () => {
     ["*;q=0.5, de", "de"],
     ["pl", "en"],
     [";;,", "en"],
+    // A thousand subtags, each of which would be tried: not read.
+    [`de,${"x-".repeat(500)}x`, "en"],
   ])("of %s is %s", (header, language) => {
     expect(negotiateLanguage(header, languages)).toBe(language);
   });

@@ -63,6 +63,7 @@ describe("a condition", () => {
     ["not changed since", { "If-Modified-Since": LAST_MODIFIED }, 304],
     ["changed since", { "If-Modified-Since": "Sun, 01 Nov 2026 09:59:59 GMT" }, 200],
     ["no date", { "If-Modified-Since": "yesterday" }, 200],
+    ["a year, which is no date", { "If-Modified-Since": "2030" }, 200],
   ])("%s", async (_, headers, status) => {
     expect((await ask(headers)).slice(0, 2)).toEqual(["MISS", status]);
     // The origin was asked without it, and what it said is kept whole.
@@ -76,6 +77,16 @@ describe("a condition", () => {
     const { headers } = await worker.ask(path, { headers: { "If-None-Match": '"v1"' } });
     expect([headers.get("etag"), headers.get("cache-control")]).toEqual(['"v1"', "max-age=60"]);
     expect([headers.get("content-type"), headers.get("content-length")]).toEqual([null, null]);
+    expect(headers.get("last-modified")).toBeNull();
+  });
+
+  it("gives a 304 Last-Modified where there is no ETag", async () => {
+    const headers = { "Cache-Control": "max-age=60", "Last-Modified": LAST_MODIFIED };
+    worker.answer(() => new Response("x", { headers }));
+    const asked = { headers: { "If-Modified-Since": LAST_MODIFIED } };
+    for (const answer of [await worker.ask(path, asked), await worker.ask(path, asked)]) {
+      expect([answer.status, answer.headers.get("last-modified")]).toEqual([304, LAST_MODIFIED]);
+    }
   });
 });
 

@@ -56,6 +56,9 @@ describe("a page without credentials", () => {
         "Accept-Language": "de-AT,en;q=0.5",
         Accept: "text/html,image/avif,*/*;q=0.8",
         "If-None-Match": '"other"',
+        "User-Agent": "Googlebot/2.1",
+        "X-Request-Id": "7f3-a",
+        "X-Correlation-Id": "<script>",
         Referer: "https://elsewhere.example/",
       },
       `${path}?b=2&utm_source=x&a=1`,
@@ -70,7 +73,9 @@ describe("a page without credentials", () => {
       "host",
       "user-agent",
       "x-forwarded-proto",
+      "x-request-id",
     ]);
+    expect(request?.headers.get("user-agent")).toBe("cache-worker");
     expect(request?.headers.get("accept-language")).toBe("de");
     expect(request?.headers.get("accept")).toBe("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
   });
@@ -143,8 +148,59 @@ describe("another method", () => {
 });
 
 describe("a path whose class is not cached", () => {
-  it.each(["/api/account/me", "/api/%61ccount/me"])("%s is passed on", async (to) => {
+  it.each([
+    "/api/account/me",
+    "/api/%61ccount/me",
+    "/API/account/me",
+    "/api//account/me",
+    "/api/account;a=1/me.css",
+    "/assets/..%2fapi/account/me",
+    "/assets/..%5capi/account/me",
+    "/assets/%252e%252e/api/account/me",
+  ])("%s is passed on", async (to) => {
     expect([await get({}, to), await get({}, to)]).toEqual(["BYPASS GET 1", "BYPASS GET 2"]);
+  });
+});
+
+describe("an answer that depends on what only the client says", () => {
+  /** Says what it was told, and that it depends on it. */
+  const varyOn = (name: string) =>
+    worker.answer((request) => {
+      const told = request.headers.get(name) ?? "nothing";
+      return new Response(told, { headers: { Vary: name, "Cache-Control": "max-age=60" } });
+    });
+
+  it("is the client's own, and the next one's is asked for at once", async () => {
+    varyOn("User-Agent");
+    expect(await get({ "User-Agent": "telephone" })).toBe("BYPASS telephone");
+    expect(await get({ "User-Agent": "television" })).toBe("BYPASS television");
+    // The first was asked for twice: nobody could know.
+    expect(worker.asked).toHaveLength(3);
+  });
+
+  it("is asked for once where the client says nothing of it, or what never changes an answer", async () => {
+    varyOn("Save-Data");
+    expect(await get()).toBe("MISS nothing");
+    varyOn("Cookie");
+    expect(await get({ Cookie: "theme=dark" }, `${path}/cookie`)).toBe("MISS nothing");
+    expect(worker.asked).toHaveLength(1);
+  });
+
+  it("is its language, where the configuration knows none", async () => {
+    const plain = await startWorker({ config: { languages: [] } });
+    const asked = { headers: { "Accept-Language": "fr" } };
+    const told = (headers: Headers) =>
+      plain.answer((request) => {
+        return new Response(request.headers.get("accept-language") ?? "none", { headers });
+      });
+    told({});
+    // An origin that does not say that it depends on it is not told.
+    const careless = await plain.ask("/careless", asked);
+    told({ Vary: "Accept-Language" });
+    const careful = await plain.ask("/careful", asked);
+    await plain.stop();
+    expect([careless.cache, careless.body]).toEqual(["MISS", "none"]);
+    expect([careful.cache, careful.body]).toEqual(["BYPASS", "fr"]);
   });
 });
 

@@ -35,13 +35,13 @@ describe("an answer that is kept", () => {
     [
       "Vary on what is in the key",
       cacheControl("max-age=5", {
-        Vary: "Accept, accept-encoding, Accept-Language, X-Tenant-Id, Origin",
+        Vary: "Accept, accept-encoding, Accept-Language, X-Tenant-Id, Origin, X-Forwarded-Proto",
       }),
     ],
     ["404, for a short time", { status: 404 }],
     ["301, for a short time", { status: 301, headers: { Location: "https://api.example.com/" } }],
     ["308, for a short time", { status: 308, headers: { Location: "https://api.example.com/" } }],
-    ["tags", cacheControl("max-age=5", { "Cache-Tag": "a, b" })],
+    ["tags", cacheControl("max-age=5", { "X-Cache-Tag": "a, b" })],
   ])("%s", async (_, init) => {
     expect(await twice(init)).toEqual(["MISS", "HIT"]);
   });
@@ -74,11 +74,13 @@ describe("an answer that is kept", () => {
   });
 
   it("hides tags and the headers of the connection", async () => {
-    const own = { "Cache-Tag": "a", "Keep-Alive": "timeout=5" };
+    const own = { "X-Cache-Tag": "a", "Keep-Alive": "timeout=5" };
     worker.answer(() => new Response("x", cacheControl("max-age=60", own)));
     for (const { headers } of [await worker.ask(path), await worker.ask(path)]) {
-      expect([headers.get("cache-tag"), headers.get("keep-alive")]).toEqual([null, null]);
+      expect([headers.get("x-cache-tag"), headers.get("keep-alive")]).toEqual([null, null]);
     }
+    const personal = await worker.ask(path, { headers: { Authorization: "a" } });
+    expect([personal.cache, personal.headers.get("x-cache-tag")]).toEqual(["BYPASS", null]);
   });
 
   it("is kept unpacked, whatever the origin packed it in", async () => {
@@ -120,15 +122,22 @@ describe("an answer that is not kept", () => {
     ["Set-Cookie", cacheControl("public, max-age=60", { "Set-Cookie": "session=a" })],
     ["Vary: *", cacheControl("max-age=60", { Vary: "*" })],
     ["Vary: Cookie", cacheControl("max-age=60", { Vary: "Accept, Cookie" })],
-    ["Vary: User-Agent", cacheControl("max-age=60", { Vary: "user-agent" })],
+    ["Vary: Save-Data", cacheControl("max-age=60", { Vary: "save-data" })],
     ["older than it is fresh", cacheControl("max-age=60, must-revalidate", { Age: "60" })],
     ["302", { status: 302, headers: { Location: "/", "Cache-Control": "max-age=60" } }],
     ["403", { status: 403, ...cacheControl("max-age=60") }],
     ["500", { status: 500, ...cacheControl("public, max-age=60") }],
     ["503", { status: 503, ...cacheControl("public, max-age=60") }],
-    ["a tag that KV cannot hold", cacheControl("max-age=60", { "Cache-Tag": "a".repeat(129) })],
+    ["a tag that KV cannot hold", cacheControl("max-age=60", { "X-Cache-Tag": "a".repeat(129) })],
   ])("%s", async (_, init) => {
     expect(await twice(init)).toEqual(["MISS", "MISS"]);
+  });
+
+  it("a page in the place of a script is not kept, in that of a page it is", async () => {
+    const page = { headers: { "Content-Type": "text/html; charset=utf-8" } };
+    expect(await twice(page, `${path}/account.css`)).toEqual(["MISS", "MISS"]);
+    expect(await twice(page, `/assets${path}.js`)).toEqual(["MISS", "MISS"]);
+    expect(await twice(page, `${path}/account`)).toEqual(["MISS", "HIT"]);
   });
 
   it("still reaches its client with its cookies", async () => {

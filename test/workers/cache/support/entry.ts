@@ -1,3 +1,5 @@
+import { namedCache } from "../../../../workers/cache/named-cache.ts";
+import type { Caches } from "../../../../workers/cache/named-cache.ts";
 import type {
   Bindings,
   CacheStore,
@@ -31,17 +33,18 @@ function stopIfBroken(part: "cache" | "kv"): void {
   if (broken.includes(part)) throw new Error(`${part} is broken`);
 }
 
-const { caches } = globalThis as unknown as { caches: { default: CacheStore } };
+const { caches } = globalThis as unknown as { caches: Caches };
+const entries = namedCache(caches);
 const cache: CacheStore = {
   match: async (key) => {
     stopIfBroken("cache");
-    return caches.default.match(key);
+    return entries.match(key);
   },
   put: async (key, response) => {
     stopIfBroken("cache");
-    await caches.default.put(key, response);
+    await entries.put(key, response);
   },
-  delete: (key) => caches.default.delete(key),
+  delete: (key) => entries.delete(key),
 };
 const worker = createWorker({ cache, now: () => Date.now() + offset });
 

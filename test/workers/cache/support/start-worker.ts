@@ -23,6 +23,8 @@ export type Origin = (request: Request) => Response | Promise<Response>;
 export interface TestWorker {
   /** Asks for a path of https://api.example.com. */
   ask(path: string, init?: RequestInit): Promise<Answer>;
+  /** Where it listens, for what `ask` would not show: the bytes of a body as they were sent. */
+  readonly address: URL;
   /** What the origin answers from now on; forgets what it was asked. */
   answer(origin: Origin): void;
   /** What the origin was asked since. */
@@ -37,6 +39,12 @@ export interface StartOptions {
   readonly limits?: Readonly<Record<string, { limit: number; period: 10 | 60 }>>;
   /** Instead of the test's origin. */
   readonly outbound?: { readonly external: { address: string; http: object } };
+}
+
+/** As it comes to a worker: Cloudflare takes Cache-Tag off before (Cache, Purge cache by cache-tags). */
+function asCloudflare(response: Response): Response {
+  response.headers.delete("cache-tag");
+  return response;
 }
 
 /** Starts workerd with the worker, bundled as it is for deployment but with the entry of the tests. */
@@ -60,14 +68,15 @@ export async function startWorker(options: StartOptions = {}): Promise<TestWorke
     ),
     outboundService:
       options.outbound ??
-      ((request: Request) => {
+      (async (request: Request) => {
         asked.push(request);
-        return origin(request);
+        return asCloudflare(await origin(request));
       }),
   });
-  await runtime.ready;
+  const address = await runtime.ready;
   return {
     asked,
+    address,
     ask: async (path, init) => {
       const url = new URL(path, "https://api.example.com");
       const response = await runtime.dispatchFetch(url, { redirect: "manual", ...init });
