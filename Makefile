@@ -22,7 +22,7 @@ SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down explain lint-edge serve-site verify-cluster verify-worker test test-cluster test-postgres check sample-site bench clean
+.PHONY: help preview up down explain lint-edge serve-site verify-cluster verify-worker test test-cluster test-alerts test-mutations test-postgres check sample-site bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
@@ -59,6 +59,12 @@ test: $(SETUP) ## Run all tests, those on the real engine too
 test-cluster: $(SETUP) ## Run the tests on a real API server (needs etcd)
 	@$(NODE) lab/cluster/cli.ts --prepare
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects cluster
+
+test-alerts: $(SETUP) ## Run the alerts' rules through promtool (Debian: prometheus)
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects alerts
+
+test-mutations: $(SETUP) ## Put mistakes into the alerts' rules and see that the cases notice (minutes)
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects mutations
 
 test-postgres: $(SETUP) ## Run the migrations' SQL on a real PostgreSQL (needs postgresql-15 with pg_cron, or PGBIN)
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects postgres

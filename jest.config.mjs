@@ -28,6 +28,7 @@ export default {
         "<rootDir>/test/engine/",
         "<rootDir>/test/lab/cluster/server/",
         "<rootDir>/test/lab/migrations/",
+        "<rootDir>/test/observability/",
       ],
     }),
     project("engine", {
@@ -36,6 +37,13 @@ export default {
     }),
     // Needs etcd beside Node and Go: `make test-cluster`, not `make test`.
     project("cluster", { testMatch: ["<rootDir>/test/lab/cluster/server/**/*.test.ts"] }),
+    // Needs promtool (Debian: prometheus); without it one is built with Go.
+    project("alerts", {
+      testMatch: ["<rootDir>/test/observability/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "/mutations-[a-z]+\\.test\\.ts$"],
+    }),
+    // Minutes: runs promtool on rules with a mistake put in.
+    project("mutations", { testMatch: ["<rootDir>/test/observability/mutations-*.test.ts"] }),
     // Needs a PostgreSQL with pg_cron (Debian: postgresql-15 postgresql-15-cron), or its programs' folder in PGBIN.
     project("postgres", { testMatch: ["<rootDir>/test/lab/migrations/**/*.test.ts"] }),
   ],

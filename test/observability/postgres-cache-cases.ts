@@ -1,0 +1,109 @@
+import type { AlertCase } from "./support/promtool.ts";
+import { counter, turning } from "./support/series.ts";
+
+const SERVER = { instance: "db:5432", database: "database" };
+const ON = 'instance="db:5432",database="database"';
+const ON_REPLICA = 'instance="replica:5432",database="database-replica-1"';
+
+/** Blocks a minute found and read in the first 20 minutes, and after them. */
+const turn = (hit: readonly [number, number], read: readonly [number, number]) => [
+  turning(`pg_stat_database_blks_hit{${ON},datid="1",datname="app"}`, hit[0], 20, hit[1]),
+  turning(`pg_stat_database_blks_read{${ON},datid="1",datname="app"}`, read[0], 20, read[1]),
+];
+
+/** Blocks a minute found in shared_buffers and read. */
+const blocks = (hit: number, read: number, server = ON) => [
+  counter(`pg_stat_database_blks_hit{${server},datid="1",datname="app"}`, hit),
+  counter(`pg_stat_database_blks_read{${server},datid="1",datname="app"}`, read),
+];
+
+const cacheAt = (ratio: string) => [
+  { labels: SERVER, summary: `database finds ${ratio} of its blocks in shared_buffers.` },
+];
+
+/** What the alert on the cache hit ratio does. */
+export const CACHE_HIT_CASES: readonly AlertCase[] = [
+  {
+    // 1,900 of 2,000 blocks a second.
+    name: "quiet at 95 %",
+    alert: "PostgresCacheHitLow",
+    input: blocks(114_000, 6_000),
+    at: 1800,
+    expect: [],
+  },
+  {
+    // 18,800 of 20,000 a second. Two samples, so a first rate, are there from the first minute on.
+    name: "fires at 94 % after 15 min",
+    alert: "PostgresCacheHitLow",
+    input: blocks(1_128_000, 72_000),
+    at: 960,
+    expect: [{ labels: SERVER, summary: "database finds 94% of its blocks in shared_buffers." }],
+  },
+  {
+    name: "quiet a minute before",
+    alert: "PostgresCacheHitLow",
+    input: blocks(1_128_000, 72_000),
+    at: 900,
+    expect: [],
+  },
+  {
+    // 999 a second, all of them read.
+    name: "quiet with little traffic",
+    alert: "PostgresCacheHitLow",
+    input: blocks(0, 59_940),
+    at: 1800,
+    expect: [],
+  },
+  {
+    name: "judges each server by itself",
+    alert: "PostgresCacheHitLow",
+    input: [...blocks(114_000, 60), ...blocks(60_000, 60_000, ON_REPLICA)],
+    at: 1800,
+    expect: [
+      {
+        labels: { instance: "replica:5432", database: "database-replica-1" },
+        summary: "database-replica-1 finds 50% of its blocks in shared_buffers.",
+      },
+    ],
+  },
+  {
+    // 1,020 a second.
+    name: "fires a little above the least traffic",
+    alert: "PostgresCacheHitLow",
+    input: blocks(0, 61_200),
+    at: 1800,
+    expect: cacheAt("0%"),
+  },
+  {
+    // In the window 100,000 x 180 found, 10,000 x 120 read: 18 of 19.2 million.
+    name: "still fires three minutes after all is found",
+    alert: "PostgresCacheHitLow",
+    input: turn([0, 6_000_000], [600_000, 0]),
+    at: 1380,
+    expect: cacheAt("93.75%"),
+  },
+  {
+    // 24 of 24.6 million.
+    name: "ends in the fourth minute after",
+    alert: "PostgresCacheHitLow",
+    input: turn([0, 6_000_000], [600_000, 0]),
+    at: 1440,
+    expect: [],
+  },
+  {
+    // 2,000 a second x 180 of 300 s are 1,200.
+    name: "still fires two minutes after the traffic ends",
+    alert: "PostgresCacheHitLow",
+    input: turn([60_000, 0], [60_000, 0]),
+    at: 1320,
+    expect: cacheAt("50%"),
+  },
+  {
+    // 2,000 x 120 of 300 s are 800.
+    name: "ends in the third minute after",
+    alert: "PostgresCacheHitLow",
+    input: turn([60_000, 0], [60_000, 0]),
+    at: 1380,
+    expect: [],
+  },
+];
