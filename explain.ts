@@ -1,43 +1,24 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from "commander";
-import { endWithTheReader, reportLayout, stackFilePath } from "./config/report-cli.ts";
+import { Option } from "commander";
+import type { ReportOptions } from "./config/report-cli.ts";
+import { reportCommand, reportLayout, runReport, stackFilePath } from "./config/report-cli.ts";
 import type { Section } from "./tuning/explain.ts";
 import { SECTIONS, explain, explainJson } from "./tuning/explain.ts";
 import { assessPlatform } from "./tuning/platform.ts";
 
 /** What the command line asks for. */
-interface Options {
-  readonly stack: string;
-  readonly stackFile?: string;
-  readonly json: boolean;
+interface Options extends ReportOptions {
   readonly section?: Section[];
 }
 
 /** Bad configuration, or a budget that does not fit. */
 const EXIT_FAILED = 1;
-/** A command line nobody understands. */
-const EXIT_USAGE = 2;
 
-function commandLine(): Command {
-  return new Command("explain")
-    .description(
-      "Prints every computed setting of a stack with value, default, reason and source, what is not sent and why, and the budgets with their sums. Reads the stack file only: no engine, no cloud.",
-    )
-    .option(
-      "-s, --stack <name>",
-      "the stack; its Pulumi.<name>.yaml in the current directory is read",
-      "prod",
-    )
-    .option("--stack-file <path>", "another file to read, such as a changed copy")
-    .option("--json", "print JSON for machines", false)
-    .addOption(new Option("--section <names...>", "print only these parts").choices([...SECTIONS]))
-    .addHelpText(
-      "after",
-      "\nExit status: 0 everything fits, 1 a budget does not fit or the configuration is wrong, 2 usage.",
-    )
-    .allowExcessArguments(false)
-    .exitOverride();
-}
+const command = reportCommand(
+  "explain",
+  "Prints every computed setting of a stack with value, default, reason and source, what is not sent and why, and the budgets with their sums. Reads the stack file only: no engine, no cloud.",
+  "0 everything fits, 1 a budget does not fit or the configuration is wrong, 2 usage",
+).addOption(new Option("--section <names...>", "print only these parts").choices([...SECTIONS]));
 
 async function print(options: Options): Promise<void> {
   const file = options.stackFile ?? stackFilePath(options.stack);
@@ -56,16 +37,4 @@ async function print(options: Options): Promise<void> {
   process.exitCode = EXIT_FAILED;
 }
 
-endWithTheReader();
-
-try {
-  const program = commandLine().parse();
-  await print(program.opts<Options>());
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
-  } else {
-    process.stderr.write(`explain: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT_FAILED;
-  }
-}
+await runReport(command, print, EXIT_FAILED);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
 import { readEdgeFile } from "./config/edge-file.ts";
-import { endWithTheReader, reportLayout, stackFilePath } from "./config/report-cli.ts";
+import type { ReportOptions } from "./config/report-cli.ts";
+import { reportCommand, reportLayout, runReport, stackFilePath } from "./config/report-cli.ts";
 import type { EdgeConfiguration } from "./tuning/edge-lint/model.ts";
 import { formatReport, reportJson } from "./tuning/edge-lint/report.ts";
 import type { EdgeReport } from "./tuning/edge-lint/report.ts";
@@ -10,38 +10,20 @@ import { describeEdge, lintEdge } from "./tuning/edge-lint.ts";
 import { planEdge } from "./tuning/plan-edge.ts";
 
 /** What the command line asks for. */
-interface Options {
-  readonly stack: string;
-  readonly stackFile?: string;
+interface Options extends ReportOptions {
   readonly file?: string;
-  readonly json: boolean;
 }
 
 /** A finding that is an error. */
 const EXIT_FOUND = 1;
-/** A command line nobody understands, or something that cannot be read. */
+/** Something that cannot be read. */
 const EXIT_UNUSABLE = 2;
 
-function commandLine(): Command {
-  return new Command("lint-edge")
-    .description(
-      "Checks a whole edge for what breaks, leaks or contradicts itself: caches and their keys, files with their headers, the release, the worker, the zone, metrics. Reads the stack's site and edge, or a file in neutral words (docs/edge-linter.md): no engine, no cloud.",
-    )
-    .option(
-      "-s, --stack <name>",
-      "the stack; its Pulumi.<name>.yaml in the current directory is read",
-      "prod",
-    )
-    .option("--stack-file <path>", "another stack file to read, such as a changed copy")
-    .option("--file <path>", "an edge described in YAML, instead of a stack")
-    .option("--json", "print JSON for machines", false)
-    .addHelpText(
-      "after",
-      "\nExit status: 0 nothing wrong (warnings may be there), 1 errors found, 2 usage, or nothing that can be read.",
-    )
-    .allowExcessArguments(false)
-    .exitOverride();
-}
+const command = reportCommand(
+  "lint-edge",
+  "Checks a whole edge for what breaks, leaks or contradicts itself: caches and their keys, files with their headers, the release, the worker, the zone, metrics. Reads the stack's site and edge, or a file in neutral words (docs/edge-linter.md): no engine, no cloud.",
+  "0 nothing wrong (warnings may be there), 1 errors found, 2 usage, or nothing that can be read",
+).option("--file <path>", "an edge described in YAML, instead of a stack");
 
 async function edges(options: Options): Promise<readonly EdgeConfiguration[]> {
   if (options.file !== undefined) return readEdgeFile(readText(options.file), options.file);
@@ -73,16 +55,4 @@ async function print(options: Options): Promise<void> {
   if (found.some(({ severity }) => severity === "error")) process.exitCode = EXIT_FOUND;
 }
 
-endWithTheReader();
-
-try {
-  const program = commandLine().parse();
-  await print(program.opts<Options>());
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : EXIT_UNUSABLE;
-  } else {
-    process.stderr.write(`lint-edge: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT_UNUSABLE;
-  }
-}
+await runReport(command, print, EXIT_UNUSABLE);

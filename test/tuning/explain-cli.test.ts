@@ -1,37 +1,18 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { stringify } from "yaml";
+import type { Run } from "../support/report-program.ts";
+import { runProgram } from "../support/report-program.ts";
 import { RAW } from "./platform-stack.ts";
 
 const PROGRAM = resolve("explain.ts");
 const directory = mkdtempSync(join(tmpdir(), "explain-"));
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program; `closeEarly` closes its output after the first bytes, as `| head` does. */
 function run(args: readonly string[], closeEarly = false): Promise<Run> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    cwd: directory,
-    env: { ...process.env, NO_COLOR: "1", COLUMNS: "80" },
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString();
-    if (closeEarly) child.stdout.destroy();
-  });
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((done) => {
-    child.on("close", (status) => {
-      done({ status, stdout, stderr });
-    });
-  });
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+  return runProgram(PROGRAM, args, { cwd: directory, env, closeEarly });
 }
 
 function writeStack(name: string, change: object): void {
