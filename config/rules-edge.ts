@@ -1,3 +1,4 @@
+import { CLOUDFRONT_REGION } from "../tuning/cdn/limits.ts";
 import type { Rule, RuleContext, Violation } from "./rule.ts";
 import { violation } from "./rule.ts";
 import type { StackConfig } from "./schema.ts";
@@ -60,7 +61,7 @@ function certificateIsInVirginia(config: StackConfig, context: RuleContext): rea
   const { dns, site } = config;
   const arn = site?.certificateArn;
   const region = arn?.split(":")[3];
-  if (arn === undefined || region === "us-east-1") return [];
+  if (arn === undefined || region === CLOUDFRONT_REGION) return [];
   return [
     violation(
       {

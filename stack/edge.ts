@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { CLOUDFRONT_REGION } from "../components/cdn/region.ts";
+import { CLOUDFRONT_REGION } from "../tuning/cdn/limits.ts";
 import type { StaticSiteOutputs } from "../components/cdn/static-site-args.ts";
 import { StaticSite } from "../components/cdn/static-site.ts";
 import { Certificate } from "../components/dns/certificate.ts";

@@ -5,7 +5,7 @@ import { awsContext } from "../core/aws-context.ts";
 import type { PlatformComponent } from "../core/platform-component.ts";
 import { createBucketPolicy, createPrivateBucket } from "./bucket.ts";
 import type { PrivateBucket } from "./bucket.ts";
-import { CLOUDFRONT_REGION } from "./region.ts";
+import { CLOUDFRONT_REGION } from "../../tuning/cdn/limits.ts";
 import type { ResolvedSiteArgs } from "./static-site-args.ts";
 
 /** Folders of the logs: a query over a day or an hour reads that day or hour only. */

@@ -1,11 +1,10 @@
 import { isAbsolute } from "node:path";
-import { MAX_BEHAVIOURS, MAX_HEADER_VALUE } from "../../tuning/cdn/limits.ts";
+import { CLOUDFRONT_REGION, MAX_BEHAVIOURS, MAX_HEADER_VALUE } from "../../tuning/cdn/limits.ts";
 import type { Problem } from "../../tuning/errors.ts";
 import { checkWhole } from "../core/errors.ts";
 import { zoneProblems } from "../dns/zone.ts";
 import { RELEASES_PREFIX } from "./origin-policy.ts";
 import { customHeaders } from "./policies.ts";
-import { CLOUDFRONT_REGION } from "./region.ts";
 import type { ResolvedSiteArgs } from "./static-site-args.ts";
 import { API_COUNTS } from "./waf.ts";
 

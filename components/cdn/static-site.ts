@@ -10,7 +10,7 @@ import { createDistribution } from "./distribution.ts";
 import { uploadFiles } from "./files.ts";
 import { createAccessLogs } from "./logs.ts";
 import { originStatements } from "./origin-policy.ts";
-import { CLOUDFRONT_REGION } from "./region.ts";
+import { CLOUDFRONT_REGION } from "../../tuning/cdn/limits.ts";
 import { createRelease } from "./release.ts";
 import { createRouter } from "./router.ts";
 import type { ResolvedSiteArgs, StaticSiteArgs, StaticSiteOutputs } from "./static-site-args.ts";

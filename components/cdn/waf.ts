@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { PlannedWafLimit } from "../../tuning/cdn/types.ts";
 import { physicalName } from "../core/naming.ts";
 import type { PlatformComponent } from "../core/platform-component.ts";
-import { CLOUDFRONT_REGION } from "./region.ts";
+import { CLOUDFRONT_REGION } from "../../tuning/cdn/limits.ts";
 import type { ResolvedSiteArgs } from "./static-site-args.ts";
 import type { Condition } from "./waf-statements.ts";
 import { allOf, anyOf, methodsAre, pathMatches } from "./waf-statements.ts";

@@ -6,3 +6,9 @@ export const MAX_HEADER_VALUE = 1783;
  * since, more on request. 25 is what every account has.
  */
 export const MAX_BEHAVIOURS = 25;
+
+/**
+ * Where what belongs to CloudFront lives, whatever the region of the stack: certificate, web ACL, metrics and their alarms, log
+ * delivery (CloudFront Developer Guide, "Requirements for using SSL/TLS certificates", "Viewing CloudFront metrics").
+ */
+export const CLOUDFRONT_REGION = "us-east-1";

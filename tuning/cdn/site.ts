@@ -18,10 +18,8 @@ import type {
   SiteFile,
   SitePlan,
 } from "./types.ts";
+import { CLOUDFRONT_REGION } from "./limits.ts";
 import { planWafLimits, wafProblems } from "./waf-limits.ts";
-
-/** Where CloudFront reads certificates, whatever the region of the rest. */
-const CERTIFICATE_REGION = "us-east-1";
 
 /**
  * Everything about the static site that is computed: behaviours, headers, what each file's object gets, rate rules. Pure.
@@ -72,13 +70,13 @@ export function planSite(
 
 function certificateProblems({ certificateArn }: SiteConfig): Problem[] {
   const region = certificateArn?.split(":")[3];
-  if (certificateArn === undefined || region === CERTIFICATE_REGION) return [];
+  if (certificateArn === undefined || region === CLOUDFRONT_REGION) return [];
   return [
     {
       path: "site.certificateArn",
       got: certificateArn,
-      allowed: `a certificate in ${CERTIFICATE_REGION}, the only region CloudFront takes one from`,
-      fix: `request or import the certificate in ${CERTIFICATE_REGION}, or remove the key: one is made in the dns zone`,
+      allowed: `a certificate in ${CLOUDFRONT_REGION}, the only region CloudFront takes one from`,
+      fix: `request or import the certificate in ${CLOUDFRONT_REGION}, or remove the key: one is made in the dns zone`,
     },
   ];
 }
