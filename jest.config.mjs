@@ -27,6 +27,7 @@ export default {
         "/node_modules/",
         "<rootDir>/test/engine/",
         "<rootDir>/test/lab/cluster/server/",
+        "<rootDir>/test/lab/k6/",
         "<rootDir>/test/lab/migrations/",
         "<rootDir>/test/observability/",
       ],
@@ -37,13 +38,15 @@ export default {
     }),
     // Needs etcd beside Node and Go: `make test-cluster`, not `make test`.
     project("cluster", { testMatch: ["<rootDir>/test/lab/cluster/server/**/*.test.ts"] }),
-    // Needs promtool (Debian: prometheus); without it one is built with Go.
+    // Needs promtool (Debian: prometheus), which `make test` builds with Go where there is none.
     project("alerts", {
       testMatch: ["<rootDir>/test/observability/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/mutations-[a-z]+\\.test\\.ts$"],
+      testPathIgnorePatterns: ["/node_modules/", "/mutations\\.test\\.ts$"],
     }),
     // Minutes: runs promtool on rules with a mistake put in.
-    project("mutations", { testMatch: ["<rootDir>/test/observability/mutations-*.test.ts"] }),
+    project("mutations", { testMatch: ["<rootDir>/test/observability/mutations.test.ts"] }),
+    // Needs k6 1.6 or newer; without it one is built with Go.
+    project("k6", { testMatch: ["<rootDir>/test/lab/k6/**/*.test.ts"] }),
     // Needs a PostgreSQL with pg_cron (Debian: postgresql-15 postgresql-15-cron), or its programs' folder in PGBIN.
     project("postgres", { testMatch: ["<rootDir>/test/lab/migrations/**/*.test.ts"] }),
   ],

@@ -22,12 +22,14 @@ function ofCluster(
 /** Sections that only a cluster runs: without one they would be left out without a word. */
 function sectionsNeedCluster(config: StackConfig, context: RuleContext): readonly Violation[] {
   if (config.cluster !== undefined) return [];
-  const { nodeGroups, operations, migrations } = config;
+  const { nodeGroups, operations, migrations, monitoring, loadTests } = config;
   const sql = [...Object.keys(migrations.indexes), ...Object.keys(migrations.materializedViews)];
   const sections = [
     { key: "nodeGroups", names: Object.keys(nodeGroups) },
     { key: "operations", names: Object.keys(operations) },
     { key: "migrations", names: [...migrations.extensions, ...sql] },
+    { key: "monitoring", names: monitoring === undefined ? [] : [monitoring.namespace] },
+    { key: "loadTests", names: Object.keys(loadTests) },
   ];
   return sections
     .filter(({ names }) => names.length > 0)
@@ -181,7 +183,10 @@ const namespacesAreOurs = ofCluster((_, config, context) =>
 
 /** Rules on the cluster and its namespaces. */
 export const clusterRules: readonly Rule[] = [
-  { reads: ["cluster", "nodeGroups", "operations", "migrations"], check: sectionsNeedCluster },
+  {
+    reads: ["cluster", "nodeGroups", "operations", "migrations", "monitoring", "loadTests"],
+    check: sectionsNeedCluster,
+  },
   { reads: ["cluster", "network"], check: zonesForControlPlane },
   { reads: ["cluster", "environment"], check: apiIsNotForEverybody },
   { reads: ["cluster"], check: adminsAreNotLimited },

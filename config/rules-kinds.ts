@@ -10,7 +10,7 @@ const DEFAULT_PORT = serviceSchema.shape.port.parse(undefined);
 
 /** What only a service that is called can have, and whether a worker has it; a default counts as absent. */
 const FOR_CALLERS: readonly {
-  readonly key: "ingress" | "port" | "probes";
+  readonly key: "ingress" | "port" | "probes" | "slo";
   readonly isSet: (service: ServiceConfig) => boolean;
   readonly because: string;
 }[] = [
@@ -19,6 +19,7 @@ const FOR_CALLERS: readonly {
     isSet: ({ ingress }) => ingress !== undefined,
     because: "nobody calls it",
   },
+  { key: "slo", isSet: ({ slo }) => slo !== undefined, because: "it answers no requests" },
   { key: "port", isSet: ({ port }) => port !== DEFAULT_PORT, because: "it listens on none" },
   {
     key: "probes",

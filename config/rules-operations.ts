@@ -67,6 +67,7 @@ const PROGRAM_OF: Readonly<Record<keyof ToolsConfig, string>> = {
   kubectlImage: "kubectl",
   valkeyImage: "valkey",
   postgresImage: "postgres",
+  k6Image: "k6",
 };
 
 /** One problem for each tool, naming everything that needs it. */
@@ -74,11 +75,18 @@ function toolsAreThere(config: StackConfig, context: RuleContext): readonly Viol
   const { extensions, indexes, materializedViews } = config.migrations;
   const sql = [...extensions, ...Object.keys(indexes), ...Object.keys(materializedViews)];
   const users = new Map<keyof ToolsConfig, string[]>();
-  for (const [name, { action }] of operationsOf(config)) {
-    const tool = TOOL_OF[action];
-    users.set(tool, [...(users.get(tool) ?? []), `operations.${name}`]);
+  const uses = (tool: keyof ToolsConfig, user: string) =>
+    users.set(tool, [...(users.get(tool) ?? []), user]);
+  for (const [name, { action }] of operationsOf(config))
+    uses(TOOL_OF[action], `operations.${name}`);
+  for (const name of Object.keys(config.loadTests)) {
+    // kubectl starts a test, k6 runs it.
+    uses("kubectlImage", `loadTests.${name}`);
+    uses("k6Image", `loadTests.${name}`);
   }
-  if (sql.length > 0) users.set("postgresImage", ["migrations"]);
+  if (sql.length > 0) uses("postgresImage", "migrations");
+  // psql makes the exporters' role, and the image has the certificates of RDS, which theirs have not.
+  if (config.monitoring !== undefined) uses("postgresImage", "monitoring");
   return [...users]
     .filter(([tool]) => config.tools[tool] === undefined)
     .map(([tool, names]) =>
@@ -88,7 +96,7 @@ function toolsAreThere(config: StackConfig, context: RuleContext): readonly Viol
           got: undefined,
           allowed: `an image with ${PROGRAM_OF[tool]}, for ${names.join(", ")}`,
           to: imageByDigest(`registry.example.com/${PROGRAM_OF[tool]}`),
-          with: [["operations"], ["migrations"]],
+          with: [["operations"], ["migrations"], ["loadTests"], ["monitoring"]],
         },
         context,
       ),
@@ -99,5 +107,5 @@ function toolsAreThere(config: StackConfig, context: RuleContext): readonly Viol
 export const operationRules: readonly Rule[] = [
   { reads: ["operations", "caches", "services"], check: targetsExist },
   { reads: ["operations", "services"], check: scaleIsInRange },
-  { reads: ["operations", "migrations", "tools"], check: toolsAreThere },
+  { reads: ["operations", "migrations", "loadTests", "monitoring", "tools"], check: toolsAreThere },
 ];

@@ -5,6 +5,8 @@ import { edgeRules } from "./rules-edge.ts";
 import { fargateRules } from "./rules-fargate.ts";
 import { kindRules } from "./rules-kinds.ts";
 import { migrationRules } from "./rules-migrations.ts";
+import { loadTestRules } from "./rules-load-tests.ts";
+import { monitoringRules } from "./rules-monitoring.ts";
 import { networkRules } from "./rules-network.ts";
 import { nodeRules } from "./rules-nodes.ts";
 import { operationRules } from "./rules-operations.ts";
@@ -30,4 +32,6 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...nodeRules,
   ...fargateRules,
   ...edgeRules,
+  ...monitoringRules,
+  ...loadTestRules,
 ]);

@@ -188,6 +188,9 @@ export const toolsSchema = z.strictObject({
   postgresImage: imageReference
     .optional()
     .describe("Image with psql, by digest, for the SQL of migrations. Default: none."),
+  k6Image: imageReference
+    .optional()
+    .describe("Image with k6, by digest, for load tests. Default: none."),
 });
 
 /** @see clusterSchema */

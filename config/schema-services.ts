@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cronSchedule, entryName, wholeNumber } from "./schema-common.ts";
+import { serviceMetricsSchema, sloSchema } from "./schema-slo.ts";
 import {
   autoscalingSchema,
   disruptionSchema,
@@ -124,6 +125,12 @@ export const serviceSchema = z.strictObject({
   ingress: ingressSchema
     .optional()
     .describe("How the outside reaches it; web and realtime only. Default: from inside only."),
+  slo: sloSchema
+    .optional()
+    .describe("What it promises; web and realtime only. Default: nothing; no alert on its errors."),
+  metrics: serviceMetricsSchema
+    .prefault({})
+    .describe("Where Prometheus reads its metrics. Default: /metrics on its port."),
   ...workloadShape,
 });
 

@@ -4,6 +4,8 @@ import { clusterSchema, namespaceSchema, nodeGroupSchema, toolsSchema } from "./
 import { entryName, wholeNumber } from "./schema-common.ts";
 import { databaseSchema } from "./schema-database.ts";
 import { dnsSchema, edgeSchema } from "./schema-edge.ts";
+import { loadTestSchema } from "./schema-load-test.ts";
+import { monitoringSchema } from "./schema-monitoring.ts";
 import { networkSchema } from "./schema-network.ts";
 import { migrationsSchema, operationSchema, ttlSchema } from "./schema-operations.ts";
 import { jobSchema, serviceSchema } from "./schema-services.ts";
@@ -25,9 +27,12 @@ export type {
   RateLimitConfig,
 } from "./schema-edge.ts";
 export type { CspDirective, HeadersConfig, SiteConfig } from "./schema-site.ts";
+export type { LoadTestConfig } from "./schema-load-test.ts";
+export type { MonitoringConfig, OwnAlertConfig, ReceiverConfig } from "./schema-monitoring.ts";
 export type { NetworkConfig } from "./schema-network.ts";
 export type { MigrationsConfig, OperationConfig, TtlConfig } from "./schema-operations.ts";
 export type { JobConfig, PoolConfig, ServiceConfig } from "./schema-services.ts";
+export type { ServiceMetricsConfig, SloConfig } from "./schema-slo.ts";
 export type {
   AutoscalingConfig,
   DisruptionConfig,
@@ -162,6 +167,13 @@ export const stackSchema = z.strictObject({
   reserve: reserveSchema
     .prefault({})
     .describe("Database connections the services may not use. Default: 3 + 3 + 10 and 20 %."),
+  monitoring: monitoringSchema
+    .optional()
+    .describe("Prometheus in the cluster: exporters, alerts, dashboards. Default: none."),
+  loadTests: z
+    .record(entryName, loadTestSchema)
+    .default({})
+    .describe("Load tests, deployed but suspended, by name. Default: none."),
   alarms: alarmsSchema.prefault({}).describe("Who gets the alarms. Default: nobody."),
 });
 

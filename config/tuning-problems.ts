@@ -1,7 +1,11 @@
-import { collect } from "../tuning/collect.ts";
+import { connectionBudget } from "../tuning/budget/connections.ts";
+import { collect, mapEach } from "../tuning/collect.ts";
 import type { Problem } from "../tuning/errors.ts";
 import { migrationSql } from "../tuning/migrations.ts";
+import type { RulesData } from "../tuning/observability/stack-rules.ts";
 import { planCluster } from "../tuning/plan-cluster.ts";
+import { connectionInput, tuneCache, tuneDatabase } from "../tuning/plan-data.ts";
+import { checkObservability } from "../tuning/plan-observability.ts";
 import { tunePools } from "../tuning/pools.ts";
 import { keysOfPath } from "./command.ts";
 import type { ConfigProblem } from "./problems.ts";
@@ -28,7 +32,19 @@ export function tuningProblems(config: StackConfig): readonly ConfigProblem[] {
     (path) => `migrations.${path}`,
     () => migrationSql(config.migrations, { database: config.database.databaseName }),
   );
+  const data = config.monitoring === undefined ? undefined : rulesData(config);
+  if (data !== undefined) collect(problems, whole, () => checkObservability(config, data));
   return problems.map((problem) => ({ ...problem, keys: keysOfPath(problem.path) }));
+}
+
+/** What the rules on metrics compare with; undefined where the rules of the configuration have refused it already. */
+function rulesData(config: StackConfig): RulesData | undefined {
+  return collect([], String, () => {
+    const database = tuneDatabase(config);
+    const caches = mapEach(config.caches, (_, cache) => tuneCache(cache));
+    const { total } = connectionBudget(connectionInput(config, database));
+    return { database, caches, connectionBudget: total };
+  });
 }
 
 function poolContext(name: string, { database, caches }: StackConfig) {

@@ -1,6 +1,7 @@
 import type { KernelTuning } from "./kernel/types.ts";
 import type { MigrationSql } from "./migrations.ts";
 import type { NodeCapacity } from "./nodes/types.ts";
+import type { PrometheusTuning } from "./observability/prometheus.ts";
 import type { Tuned } from "./setting.ts";
 import type { JobTuning, TtlCatalogue, WorkloadTuning } from "./workload/types.ts";
 
@@ -47,4 +48,6 @@ export interface ClusterPlan {
   readonly ttls: TtlCatalogue;
   /** @default - nothing is declared under migrations */
   readonly migrations?: PlannedMigrations;
+  /** @default - the stack installs no Prometheus */
+  readonly prometheus?: PrometheusTuning;
 }

@@ -4,6 +4,12 @@ import { CLUSTER_SECTIONS, clusterJson, clusterSection } from "./explain/cluster
 import type { ClusterSection } from "./explain/cluster.ts";
 import { EDGE_SECTIONS, edgePart, edgeSection } from "./explain/edge.ts";
 import type { EdgeSection } from "./explain/edge.ts";
+import {
+  OBSERVABILITY_SECTIONS,
+  observabilityJson,
+  observabilitySection,
+} from "./explain/observability.ts";
+import type { ObservabilityParts, ObservabilitySection } from "./explain/observability.ts";
 import type { AlreadyTold, ApplyWords, Layout } from "./explain/settings.ts";
 import { formatOmitted, formatSettings, heading, styled } from "./explain/settings.ts";
 import { grouped, hanging } from "./explain/text.ts";
@@ -18,6 +24,7 @@ export const SECTIONS = [
   "services",
   ...CLUSTER_SECTIONS,
   ...EDGE_SECTIONS,
+  ...OBSERVABILITY_SECTIONS,
   "budgets",
 ] as const;
 /** One part of the explanation. */
@@ -48,10 +55,11 @@ const SERVICE_WORDS: ApplyWords = {
 
 /** Said where somebody asks for a part that there is none of. */
 const NO_CLUSTER = "The configuration has no cluster (plumbline:cluster).";
+const NO_MONITORING = "The configuration has no monitoring (plumbline:monitoring).";
 const NO_EDGE = "The configuration has none (plumbline:site, plumbline:edge with an origin).";
 
 /**
- * The plan as text: every Setting of the database, the caches, the service contracts, the cluster, site and edge with
+ * The plan as text: every Setting of the database, the caches, the service contracts, the cluster, site, edge and monitoring with
  * value, default, reason and source; what is not sent and why; the budgets with their sums. Parts that the configuration does
  * not have are left out, unless they are asked for.
  */
@@ -67,6 +75,7 @@ function sectionsOf(plan: PlatformPlan, asked?: readonly Section[]): Section[] {
   if (asked !== undefined) return SECTIONS.filter((section) => asked.includes(section));
   return SECTIONS.filter((section) => {
     if (isOfCluster(section)) return plan.cluster !== undefined;
+    if (isOfObservability(section)) return plan.observability !== undefined;
     return !isOfEdge(section) || edgeOf(section, plan) !== undefined;
   });
 }
@@ -77,6 +86,17 @@ function isOfCluster(section: Section): section is ClusterSection {
 
 function isOfEdge(section: Section): section is EdgeSection {
   return (EDGE_SECTIONS as readonly string[]).includes(section);
+}
+
+function isOfObservability(section: Section): section is ObservabilitySection {
+  return (OBSERVABILITY_SECTIONS as readonly string[]).includes(section);
+}
+
+function observabilityOf({ observability, cluster }: PlatformPlan): ObservabilityParts | undefined {
+  if (observability === undefined) return undefined;
+  const { slos, groups, routes, exporters } = observability;
+  const settings = [...(cluster?.prometheus?.settings ?? []), ...exporters.settings];
+  return { slos, groups, routes, settings };
 }
 
 function edgeOf(section: EdgeSection, { edge }: PlatformPlan) {
@@ -93,6 +113,12 @@ function sectionLines(section: Section, plan: PlatformPlan, layout: Layout): str
     return plan.edge === undefined || edgeOf(section, plan) === undefined
       ? heading(layout, section, NO_EDGE)
       : edgeSection(section, plan.edge, layout);
+  }
+  if (isOfObservability(section)) {
+    const parts = observabilityOf(plan);
+    return parts === undefined
+      ? heading(layout, section, NO_MONITORING)
+      : observabilitySection(section, parts, layout);
   }
   switch (section) {
     case "database":
@@ -203,6 +229,10 @@ function sectionJson(section: Section, plan: PlatformPlan): unknown {
     return plan.cluster === undefined ? null : clusterJson(section, plan.cluster);
   }
   if (isOfEdge(section)) return edgeOf(section, plan) ?? null;
+  if (isOfObservability(section)) {
+    const parts = observabilityOf(plan);
+    return parts === undefined ? null : observabilityJson(section, parts);
+  }
   switch (section) {
     case "database":
       return databaseJson(plan);

@@ -12,6 +12,7 @@ import { tuneJob } from "./jobs.ts";
 import { tuneKernel } from "./kernel.ts";
 import { planMigrations } from "./migrations.ts";
 import { nodeCapacity } from "./nodes.ts";
+import { monitoringPods, planPrometheus } from "./plan-prometheus.ts";
 import type { PodDemand } from "./nodes/types.ts";
 import { ttlCatalogue } from "./ttls.ts";
 import { tuneWorkload } from "./workload.ts";
@@ -28,10 +29,14 @@ export interface ClusterAssessment {
 
 /**
  * Computes nodes, services, jobs, namespaces and cache lifetimes, and adds up what they ask of the nodes. Pure.
+ * @param watching pods of exporters and load tests. @default - none
  * @returns undefined when the configuration has no cluster
  * @throws TuningError listing every wrong input of every part, paths as keys of the stack configuration
  */
-export function planCluster(config: StackConfig): ClusterAssessment | undefined {
+export function planCluster(
+  config: StackConfig,
+  watching: readonly PodDemand[] = [],
+): ClusterAssessment | undefined {
   if (config.cluster === undefined) return undefined;
   const { version } = config.cluster;
   const problems: Problem[] = [];
@@ -58,13 +63,18 @@ export function planCluster(config: StackConfig): ClusterAssessment | undefined 
     workloads: mapEach(workloads, (_, workload) => certain(workload)),
     jobs: mapEach(jobs, (_, job) => certain(job)),
   };
-  const demands = podDemands(config, pods);
+  const own = [...podDemands(config, pods), ...watching];
+  const prometheus = part("monitoring", () => ({ tuning: planPrometheus(config, own) }));
+  throwProblems(problems);
+  const { tuning } = certain(prometheus);
+  const demands = [...own, ...monitoringPods(config, tuning)];
   const plan: ClusterPlan = {
     nodeGroups: mapEach(nodeGroups, (_, group) => certain(group)),
     ...pods,
     namespaces: mapEach(config.namespaces, (name, one) => namespacePlan(name, one, demands)),
     ttls: certain(ttls),
     ...sqlOf(certain(migrations).planned),
+    ...(tuning === undefined ? {} : { prometheus: tuning }),
   };
   return { plan, findings: clusterFindings(config, version, plan, demands) };
 }

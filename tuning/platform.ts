@@ -1,5 +1,4 @@
-import type { CacheConfig, ServiceConfig, StackConfig } from "../config/schema.ts";
-import { cacheBudget } from "./budget/caches.ts";
+import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import type { ConnectionBudgetInput, ServiceClient } from "./budget/connections.ts";
 import { connectionBudget, proxyBudget } from "./budget/connections.ts";
 import { demandBudget } from "./budget/demand.ts";
@@ -10,18 +9,25 @@ import type { ClusterPlan } from "./cluster.ts";
 import { certain, collect, mapEach } from "./collect.ts";
 import type { SiteFile } from "./cdn/types.ts";
 import type { Problem } from "./errors.ts";
-import { TuningError, throwProblems } from "./errors.ts";
+import { throwProblems } from "./errors.ts";
 import type { ClusterAssessment } from "./plan-cluster.ts";
 import { planCluster } from "./plan-cluster.ts";
+import {
+  cacheFinding,
+  connectionInput,
+  databaseKey,
+  endingOf,
+  tuneCache,
+  tuneDatabase,
+} from "./plan-data.ts";
 import type { EdgePlan } from "./plan-edge.ts";
 import { planEdge } from "./plan-edge.ts";
+import type { ObservabilityPlan } from "./plan-observability.ts";
+import { planObservability } from "./plan-observability.ts";
 import type { PoolContext, ServicePools } from "./pools.ts";
 import { tunePools } from "./pools.ts";
-import type { PostgresTuning, PostgresVersion } from "./postgres/index.ts";
-import { POSTGRES_VERSIONS, tunePostgres } from "./postgres/index.ts";
+import type { PostgresTuning } from "./postgres/index.ts";
 import type { RedisTuning } from "./redis.ts";
-import { tuneRedis } from "./redis.ts";
-import { endingPods } from "./workload/ending.ts";
 
 /** The whole stack, computed and added up. */
 export interface PlatformPlan {
@@ -34,6 +40,8 @@ export interface PlatformPlan {
   readonly cluster?: ClusterPlan;
   /** Site, and what stands before the API. @default - the configuration has neither */
   readonly edge?: EdgePlan;
+  /** Promises, rules, dashboards, exporters and load tests. @default - the configuration has no monitoring */
+  readonly observability?: ObservabilityPlan;
   /** Every budget, those that fit too. */
   readonly findings: readonly Finding[];
 }
@@ -72,11 +80,12 @@ export function assessPlatform(config: StackConfig, siteFiles?: readonly SiteFil
       () => tunePools(service, poolContext(name, service, config)),
     ),
   );
-  const cluster = collect(
-    problems,
-    (path) => path,
-    () => ({ assessment: planCluster(config) }),
-  );
+  const observability = collect(problems, String, () => ({
+    plan: observe(config, database, Object.entries(caches)),
+  }));
+  const cluster = collect(problems, String, () => ({
+    assessment: planCluster(config, observability?.plan?.demands),
+  }));
   const edge = collect(
     problems,
     (path) => path,
@@ -89,7 +98,27 @@ export function assessPlatform(config: StackConfig, siteFiles?: readonly SiteFil
     services: mapEach(services, (_, service) => certain(service)),
   };
   const planned = { ...plan, findings: findings(config, plan) };
-  return withCluster(certain(cluster).assessment, withEdge(certain(edge).plan, planned));
+  const watched = certain(observability).plan;
+  return {
+    ...withCluster(certain(cluster).assessment, withEdge(certain(edge).plan, planned)),
+    ...(watched === undefined ? {} : { observability: watched }),
+  };
+}
+
+/** Rules compare with the data tier: while that is wrong, nothing more is said about them. */
+function observe(
+  config: StackConfig,
+  database: PostgresTuning | undefined,
+  caches: readonly (readonly [string, RedisTuning | undefined])[],
+): ObservabilityPlan | undefined {
+  if (database === undefined) return undefined;
+  const tuned = caches.flatMap(([name, cache]) => (cache === undefined ? [] : [[name, cache]]));
+  if (tuned.length < caches.length) return undefined;
+  return planObservability(config, {
+    database,
+    caches: Object.fromEntries(tuned) as PlatformPlan["caches"],
+    connectionBudget: connectionBudget(connectionInput(config, database)).total,
+  });
 }
 
 function withEdge(edge: EdgePlan | undefined, plan: PlatformPlan): PlatformPlan {
@@ -101,51 +130,6 @@ function withCluster(cluster: ClusterAssessment | undefined, plan: PlatformPlan)
   return { ...plan, cluster: cluster.plan, findings: [...plan.findings, ...cluster.findings] };
 }
 
-/** Where the paths of the database's problems stand in the configuration; the others are parameters. */
-const DATABASE_KEYS: Readonly<Record<string, string>> = {
-  engineVersion: "engineVersion",
-  version: "engineVersion",
-  profile: "profile",
-  storageGiB: "storageGiB",
-  "database instance class": "instanceClass",
-};
-
-function databaseKey(path: string): string {
-  return `database.${DATABASE_KEYS[path] ?? `parameters.${path}`}`;
-}
-
-function tuneDatabase({ database, migrations }: StackConfig): PostgresTuning {
-  const { engineVersion, instanceClass, profile, storageGiB, parameters } = database;
-  return tunePostgres({
-    version: majorVersion(engineVersion),
-    instanceClass,
-    profile,
-    storageGiB,
-    extensions: migrations.extensions,
-    databaseName: database.databaseName,
-    overrides: parameters,
-  });
-}
-
-function majorVersion(engineVersion: string): PostgresVersion {
-  const major = Number(engineVersion.split(".")[0]);
-  const known = POSTGRES_VERSIONS.find((version) => version === major);
-  if (known !== undefined) return known;
-  throw new TuningError([
-    {
-      path: "engineVersion",
-      got: engineVersion,
-      allowed: `a release of PostgreSQL ${POSTGRES_VERSIONS.join(", ")}`,
-      fix: "choose one of these majors",
-    },
-  ]);
-}
-
-function tuneCache(cache: CacheConfig): RedisTuning {
-  const { role, engine, engineVersion, nodeType, clusterMode, parameters } = cache;
-  return tuneRedis({ role, engine, engineVersion, nodeType, clusterMode, overrides: parameters });
-}
-
 function poolContext(name: string, service: ServiceConfig, config: StackConfig): PoolContext {
   const { database, caches } = config;
   const { enabled, idleClientTimeoutSeconds } = database.proxy;
@@ -155,42 +139,6 @@ function poolContext(name: string, service: ServiceConfig, config: StackConfig):
     readers: database.replicas > 0,
     ...(enabled ? { proxyIdleClientTimeoutSeconds: idleClientTimeoutSeconds } : {}),
     cacheRoles: mapEach(caches, (_, { role }) => role),
-  };
-}
-
-/** Old replicas that still end in a rollout. Without a cluster of the stack nobody here says how long they may take. */
-function endingOf({ cluster }: StackConfig, service: ServiceConfig): number {
-  return cluster === undefined ? 0 : endingPods(service);
-}
-
-/** A service's part of the connection budget: none without a pool. */
-function serviceClients(
-  config: StackConfig,
-  name: string,
-  service: ServiceConfig,
-): ServiceClient[] {
-  const { pool, replicas, surge, workers, via } = service;
-  if (pool === undefined) return [];
-  const { min: minReplicas, max: maxReplicas } = replicas;
-  const { size: poolSize, overflow } = pool;
-  const ending = endingOf(config, service);
-  return [{ name, minReplicas, maxReplicas, surge, ending, workers, poolSize, overflow, via }];
-}
-
-function connectionInput(config: StackConfig, database: PostgresTuning): ConnectionBudgetInput {
-  return {
-    subject: "database",
-    database,
-    services: Object.entries(config.services).flatMap(([name, one]) =>
-      serviceClients(config, name, one),
-    ),
-    jobs: Object.entries(config.jobs).map(([name, job]) => ({
-      name,
-      connections: job.connections,
-      via: job.via,
-    })),
-    proxy: config.database.proxy,
-    reserve: config.reserve,
   };
 }
 
@@ -214,7 +162,7 @@ function findings(config: StackConfig, plan: Omit<PlatformPlan, "findings">): Fi
       severity: "warning",
     }),
     ...demand(config, connections),
-    ...cacheFindings(config, plan.caches),
+    ...Object.entries(plan.caches).map(([name, tuning]) => cacheFinding(config, name, tuning)),
   ];
 }
 
@@ -223,25 +171,4 @@ function demand(config: StackConfig, connections: ConnectionBudgetInput): Findin
   const isWeb = ({ name }: ServiceClient) => config.services[name]?.kind === "web";
   const services = connections.services.filter(isWeb);
   return [demandBudget({ subject: "database", demand: config.edge, services, connections })];
-}
-
-function cacheFindings(config: StackConfig, caches: PlatformPlan["caches"]): Finding[] {
-  return Object.entries(caches).map(([cache, tuning]) =>
-    cacheBudget({
-      cache,
-      tuning,
-      headroomPercent: config.reserve.headroomPercent,
-      clients: Object.entries(config.services).flatMap(([name, service]) => {
-        const pool = service.cachePools[cache];
-        if (pool === undefined) return [];
-        const { replicas, surge, workers } = service;
-        const ending = endingOf(config, service);
-        return [{ name, maxReplicas: replicas.max, surge, ending, workers, poolSize: pool.size }];
-      }),
-      jobs: Object.entries(config.jobs).flatMap(([name, { cachePools }]) => {
-        const pool = cachePools[cache];
-        return pool === undefined ? [] : [{ name, connections: pool.size }];
-      }),
-    }),
-  );
 }

@@ -7,6 +7,7 @@ import { findExecutable, runCommand } from "../../sandbox/engine/command.ts";
 import type { CommandResult } from "../../sandbox/engine/command.ts";
 import { WayFailedError } from "../../sandbox/engine/engine.ts";
 import { buildFlags, countLines, findGo, goBuild, requiredGo } from "../../sandbox/engine/go.ts";
+import { isKept } from "../../sandbox/engine/kept-folder.ts";
 import type { KeptFolder } from "../../sandbox/engine/kept-folder.ts";
 import type { Reporter } from "../../sandbox/reporter.ts";
 import { keep } from "../cluster/kept.ts";
@@ -32,6 +33,9 @@ const PACKAGES = 1_370;
 
 const PACKAGE = "github.com/prometheus/prometheus/cmd/promtool";
 
+/** What to say where there is none and nobody builds one. */
+export const PROMTOOL_MISSING = `No ${PROMTOOL}: on Debian and Ubuntu apt-get install --no-install-recommends ${PROMTOOL_PACKAGE} (as root, after apt-get update), or let \`make test-alerts\` build it with Go.`;
+
 /** Where promtool comes from. */
 export interface PromtoolOptions {
   /** Environment that says where to look (PATH, PLUMBLINE_CACHE). */
@@ -46,6 +50,18 @@ export interface PromtoolOptions {
   readonly modules?: string;
 }
 
+/** What of it decides which one is found. */
+export type PromtoolPlaces = Pick<PromtoolOptions, "env" | "debianFolder" | "modules">;
+
+/** Path of promtool where one is there already: on PATH, Debian's, or built before; undefined where it had to be built. */
+export function readyPromtool(places: PromtoolPlaces): string | undefined {
+  const { env, debianFolder = DEBIAN_FOLDER, modules = PROMTOOL_MODULES } = places;
+  const found = findExecutable(PROMTOOL, env["PATH"]) ?? findExecutable(PROMTOOL, debianFolder);
+  if (found !== undefined) return found;
+  const kept = keptPromtool(env, modules);
+  return isKept(kept) ? builtPath(kept) : undefined;
+}
+
 /**
  * Path of promtool: the one on PATH, Debian's, the kept one, or built now with Go from its published modules and kept
  * outside the checkout.
@@ -53,9 +69,7 @@ export interface PromtoolOptions {
  * @throws LabError when there is none and none can be built, naming the package.
  */
 export async function findPromtool(options: PromtoolOptions): Promise<string> {
-  const { env, debianFolder = DEBIAN_FOLDER } = options;
-  const found = findExecutable(PROMTOOL, env["PATH"]) ?? findExecutable(PROMTOOL, debianFolder);
-  return found ?? (await buildPromtool(options));
+  return readyPromtool(options) ?? (await buildPromtool(options));
 }
 
 /** Runs `promtool check rules` on a rule file. */
@@ -99,7 +113,11 @@ async function buildPromtool(options: PromtoolOptions): Promise<string> {
       ].join("\n"),
     );
   }
-  return join(kept.path, kept.part, PROMTOOL);
+  return builtPath(kept);
+}
+
+function builtPath({ path, part }: KeptFolder): string {
+  return join(path, part, PROMTOOL);
 }
 
 function keptPromtool(env: NodeJS.ProcessEnv, modules: string): KeptFolder {

@@ -93,8 +93,9 @@ describe("the schema", () => {
     // probes, autoscaling, nodes, disruption, ingress, resources, secret, permission, egress; job with cachePool,
     // resources, secret, permission, egress; ttl; migrations, index, view; operation; cluster, access;
     // node group, nodes; namespace, quota; tools; dns; edge, rate limit, worker; site, api, headers, hsts,
-    // waf, its rate limit; reserve; alarms.
-    expect(parents.size).toBe(49);
+    // waf, its rate limit; reserve; alarms; a service's slo, latency, metrics; monitoring, images, receiver,
+    // routes, alert; load test.
+    expect(parents.size).toBe(58);
     for (const path of parents.values()) {
       for (const kind of kindsOf(schemaAt(stackSchema, path)?.schema)) {
         const parsed = z.safeParse(kind, { "no-such-key": 1 });

@@ -61,11 +61,11 @@ function latencyCases(): readonly AlertCase[] {
   const { quiet, fires } = casesOf("CdnOriginSlow");
   const p95 = "origin_latency_p95";
   return [
-    quiet("a second exactly", 40, series(p95, 1000, 30_000)),
-    quiet("just before its time", 14, series(p95, 1001, 30_000)),
-    fires("above for 15 minutes", 15, series(p95, 1001, 30_000), {
+    quiet("a second and a half exactly", 40, series(p95, 1500, 30_000)),
+    quiet("just before its time", 14, series(p95, 1501, 30_000)),
+    fires("above for 15 minutes", 15, series(p95, 1501, 30_000), {
       labels: LABELS,
-      summary: "Distribution E1 waits 1001 ms for its origin in 5 % of the requests it passes on",
+      summary: "Distribution E1 waits 1501 ms for its origin in 5 % of the requests it passes on",
     }),
     quiet("without traffic", 40, series(p95, 9000, 299)),
     fires("one request a second", 15, series(p95, 9000, 300), {

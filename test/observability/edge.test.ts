@@ -3,9 +3,8 @@ import { describe, expect, it } from "@jest/globals";
 import { TuningError } from "../../tuning/errors.ts";
 import type { EdgeRulesInput } from "../../tuning/observability/edge.ts";
 import { edgeRules } from "../../tuning/observability/edge.ts";
-import { unknownMetrics } from "../../tuning/observability/metrics.ts";
-import { EDGE_CASES, OTHER_EDGE_CASES } from "./edge-cases.ts";
-import { expectAlerts, thinlyTested } from "./support/promtool.ts";
+import { OTHER_EDGE_CASES } from "./edge-cases.ts";
+import { describeInPromtool, expectAlerts } from "./support/promtool.ts";
 
 /** Paths of what is wrong with the input. */
 function refused(input: EdgeRulesInput): readonly string[] {
@@ -18,21 +17,7 @@ function refused(input: EdgeRulesInput): readonly string[] {
   return [];
 }
 
-describe("edgeRules", () => {
-  const group = edgeRules();
-
-  it("fires when it should, and only then", async () => {
-    await expect(expectAlerts([group], EDGE_CASES)).resolves.toBeUndefined();
-  });
-
-  it("uses declared metrics only", () => {
-    expect(unknownMetrics([group])).toEqual([]);
-  });
-
-  it("has four cases of each alert", () => {
-    expect(thinlyTested([group], EDGE_CASES)).toEqual([]);
-  });
-
+describeInPromtool("edgeRules in promtool", () => {
   it("judges by the stack's own period, hit rate and latency", async () => {
     const own = edgeRules({
       periodSeconds: 60,
@@ -41,7 +26,9 @@ describe("edgeRules", () => {
     });
     await expect(expectAlerts([own], OTHER_EDGE_CASES)).resolves.toBeUndefined();
   });
+});
 
+describe("edgeRules", () => {
   it("refuses a share where CloudWatch has percent", () => {
     expect(() => edgeRules({ hitRatePercent: 0.9 })).toThrow(/Write 90 for 90 %, not 0\.9\./);
   });

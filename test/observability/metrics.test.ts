@@ -6,14 +6,6 @@ import {
   metricsIn,
   unknownMetrics,
 } from "../../tuning/observability/metrics.ts";
-import { applicationRules } from "../../tuning/observability/application.ts";
-import { edgeRules } from "../../tuning/observability/edge.ts";
-import { nodeRules } from "../../tuning/observability/node.ts";
-import { postgresRules } from "../../tuning/observability/postgres.ts";
-import { queueRules } from "../../tuning/observability/queue.ts";
-import { redisRules } from "../../tuning/observability/redis.ts";
-import { workloadRules } from "../../tuning/observability/workload.ts";
-import { CACHES, POSTGRES } from "./support/data-rules.ts";
 import { sloRules } from "../../tuning/observability/slo.ts";
 import type { RuleGroup } from "../../tuning/observability/types.ts";
 
@@ -76,22 +68,6 @@ describe("unknownMetrics", () => {
     };
     const group = sloRules(slo, { buckets: [0.4], retentionDays: 30 });
     expect(unknownMetrics([group])).toEqual([]);
-  });
-
-  it("knows all that the rules of the other domains use", () => {
-    const worker = { service: "worker", maxReplicas: 10, tasksPerReplica: 40, longestSeconds: 600 };
-    const groups = [
-      postgresRules(POSTGRES),
-      // The checkpointer's metrics have other names up to 16.
-      postgresRules({ ...POSTGRES, version: 16 }),
-      redisRules({ caches: CACHES }),
-      queueRules({ workers: [worker] }),
-      workloadRules({ namespaces: ["app"] }),
-      nodeRules(),
-      edgeRules(),
-      applicationRules(),
-    ];
-    expect(unknownMetrics(groups)).toEqual([]);
   });
 
   it("names group, rule and metric, and the one that was probably meant", () => {

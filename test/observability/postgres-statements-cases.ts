@@ -2,7 +2,7 @@ import { statementAlerts } from "../../tuning/observability/postgres/statements.
 import { CACHE_HIT_CASES } from "./postgres-cache-cases.ts";
 import { POSTGRES, groupOf } from "./support/data-rules.ts";
 import type { AlertCase } from "./support/promtool.ts";
-import { counter, flat, turning } from "./support/series.ts";
+import { OFF_EDGE, counter, flat, turning } from "./support/series.ts";
 
 /** The rules the cases are about. */
 export const STATEMENT_RULES = [groupOf(statementAlerts(POSTGRES))];
@@ -20,11 +20,15 @@ const statement = (queryid: string, user: string, calls: number, seconds: number
 };
 
 /** The same, as they are in the first 20 minutes and after them. */
-const change = (calls: readonly [number, number], seconds: readonly [number, number]) => {
+const change = (
+  calls: readonly [number, number],
+  seconds: readonly [number, number],
+  step?: number,
+) => {
   const labels = `{${ON},datname="app",queryid="42",user="api"}`;
   return [
-    turning(`pg_stat_statements_calls_total${labels}`, calls[0], 20, calls[1]),
-    turning(`pg_stat_statements_seconds_total${labels}`, seconds[0], 20, seconds[1]),
+    turning(`pg_stat_statements_calls_total${labels}`, calls[0], 20, calls[1], step),
+    turning(`pg_stat_statements_seconds_total${labels}`, seconds[0], 20, seconds[1], step),
   ];
 };
 const slowAt = (mean: string) => [
@@ -90,12 +94,13 @@ const SLOW: readonly AlertCase[] = [
     expect: slowAt("10s"),
   },
   {
-    // 200 ms x 180 of 300 s.
+    // Samples of the last 280 s: 200 ms x 160 of 280 s.
     name: "still fires two minutes after it became fast",
     alert: "PostgresSlowStatements",
-    input: change([60, 60], [12, 0]),
+    input: change([60, 60], [12, 0], OFF_EDGE),
+    intervalSeconds: OFF_EDGE,
     at: 1320,
-    expect: slowAt("120ms"),
+    expect: slowAt("114.3ms"),
   },
   {
     // 200 ms x 120 of 300 s.
@@ -106,19 +111,20 @@ const SLOW: readonly AlertCase[] = [
     expect: [],
   },
   {
-    // 60 s in 240 + 240 calls.
-    name: "still fires a minute after there are four times as many calls",
+    // Samples of the last 280 s: 56 s in 160 + 360 calls.
+    name: "still fires two minutes after there are three times as many calls",
     alert: "PostgresSlowStatements",
-    input: change([60, 240], [12, 12]),
-    at: 1260,
-    expect: slowAt("125ms"),
+    input: change([60, 180], [12, 12], OFF_EDGE),
+    intervalSeconds: OFF_EDGE,
+    at: 1320,
+    expect: slowAt("107.7ms"),
   },
   {
-    // 60 s in 180 + 480 calls.
-    name: "ends in the second minute after",
+    // 60 s in 120 + 540 calls.
+    name: "ends in the third minute after that",
     alert: "PostgresSlowStatements",
-    input: change([60, 240], [12, 12]),
-    at: 1320,
+    input: change([60, 180], [12, 12]),
+    at: 1380,
     expect: [],
   },
   {

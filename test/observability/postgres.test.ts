@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
 import { TuningError } from "../../tuning/errors.ts";
-import { unknownMetrics } from "../../tuning/observability/metrics.ts";
 import { postgresRules, postgresRulesInput } from "../../tuning/observability/postgres.ts";
 import { isAlert } from "../../tuning/observability/types.ts";
 import { tunePostgres } from "../../tuning/postgres/index.ts";
@@ -78,15 +77,6 @@ describe("postgresRules", () => {
       .rules.filter(isAlert)
       .find(({ alert }) => alert === "PostgresConnectionsOverBudget");
     expect(over?.why).toContain("320 of the 400");
-  });
-
-  it("uses only metrics that are declared", () => {
-    expect(
-      unknownMetrics([
-        postgresRules(POSTGRES),
-        { ...postgresRules({ ...POSTGRES, version: 16 }), name: "postgres-16" },
-      ]),
-    ).toEqual([]);
   });
 
   it("refuses every number no threshold can be made from, at once", () => {

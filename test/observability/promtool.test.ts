@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
 import type { RuleGroup } from "../../tuning/observability/types.ts";
-import { expectAlerts, runCases, thinlyTested } from "./support/promtool.ts";
+import { describeInPromtool, expectAlerts, runCases, thinlyTested } from "./support/promtool.ts";
 import type { AlertCase } from "./support/promtool.ts";
 
 const GROUP: RuleGroup = {
@@ -32,7 +32,7 @@ const CASES: readonly AlertCase[] = [
   { name: "quiet without a target", alert: "InstanceDown", input: [], at: 180, expect: [] },
 ];
 
-describe("promtool on cases", () => {
+describeInPromtool("promtool on cases", () => {
   it("agrees with cases that are right", async () => {
     await expect(expectAlerts([GROUP], CASES)).resolves.toBeUndefined();
   });
@@ -66,7 +66,9 @@ describe("promtool on cases", () => {
     const one = { name: "odd", alert: "InstanceDown", input: DOWN, at: 120, expect: [], ...wrong };
     await expect(runCases([GROUP], [...CASES, one])).rejects.toThrow(message);
   });
+});
 
+describe("thinlyTested", () => {
   it("lists alerts with fewer than four cases, or with only one outcome", () => {
     const quiet = { name: "quiet later", alert: "InstanceDown", input: [], at: 240, expect: [] };
     expect(thinlyTested([GROUP], CASES)).toEqual(["InstanceDown"]);

@@ -1,25 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 
 import { TuningError } from "../../tuning/errors.ts";
-import { unknownMetrics } from "../../tuning/observability/metrics.ts";
 import { queueRules } from "../../tuning/observability/queue.ts";
 import { isAlert } from "../../tuning/observability/types.ts";
-import { QUEUE_CASES, QUEUE_RULES, TWO_WORKERS, TWO_WORKERS_CASES } from "./queue-cases.ts";
-import { expectAlerts, thinlyTested } from "./support/promtool.ts";
+import { TWO_WORKERS, TWO_WORKERS_CASES } from "./queue-cases.ts";
+import { describeInPromtool, expectAlerts } from "./support/promtool.ts";
 
-describe("queueRules", () => {
-  it("alert when they should and only then", async () => {
-    await expect(expectAlerts(QUEUE_RULES, QUEUE_CASES)).resolves.toBeUndefined();
-  });
-
+describeInPromtool("queueRules in promtool", () => {
   it("have limits of their own for each worker", async () => {
     await expect(expectAlerts(TWO_WORKERS, TWO_WORKERS_CASES)).resolves.toBeUndefined();
   });
+});
 
-  it("have four cases or more for each alert", () => {
-    expect(thinlyTested(QUEUE_RULES, QUEUE_CASES)).toEqual([]);
-  });
-
+describe("queueRules", () => {
   it("show the arithmetic of each worker", () => {
     const why = TWO_WORKERS[0]?.rules.filter(isAlert).map((alert) => alert.why) ?? [];
     expect(why[0]).toContain("worker 600 + 300 = 900 s, mailer 60 + 300 = 360 s");
@@ -29,10 +22,6 @@ describe("queueRules", () => {
 
   it("are none without workers", () => {
     expect(queueRules({ workers: [] }).rules).toEqual([]);
-  });
-
-  it("use only metrics that are declared", () => {
-    expect(unknownMetrics([...QUEUE_RULES])).toEqual([]);
   });
 
   it("refuse every number no threshold can be made from, at once", () => {

@@ -1,5 +1,5 @@
 import type { AlertCase } from "./support/promtool.ts";
-import { counter, turning } from "./support/series.ts";
+import { OFF_EDGE, counter, turning } from "./support/series.ts";
 
 const on = (cache: string, node = "a") => `instance="${cache}-${node}:6379",cache="${cache}"`;
 
@@ -14,9 +14,10 @@ const turn = (
   minutes: number,
   hits: readonly [number, number],
   misses: readonly [number, number],
+  step?: number,
 ) => [
-  turning(`redis_keyspace_hits_total{${on("pages")}}`, hits[0], minutes, hits[1]),
-  turning(`redis_keyspace_misses_total{${on("pages")}}`, misses[0], minutes, misses[1]),
+  turning(`redis_keyspace_hits_total{${on("pages")}}`, hits[0], minutes, hits[1], step),
+  turning(`redis_keyspace_misses_total{${on("pages")}}`, misses[0], minutes, misses[1], step),
 ];
 const foundAt = (share: string) => [
   { labels: { cache: "pages" }, summary: `Cache pages finds ${share} of the keys asked for.` },
@@ -72,12 +73,14 @@ export const HIT_RATE_CASES: readonly AlertCase[] = [
     expect: foundAt("0%"),
   },
   {
-    // 400 x 120 found, 100 x 180 not: 48 of 66 thousand.
+    // Samples of the last 280 s: 400 x 120 = 48,000 found, which begin at 0 and are carried no further back; 100 x 160 x
+    // 300 / 280 = 17,143 not: 48,000 / 65,143.
     name: "still fires two minutes after all is found",
     alert: "RedisHitRateLow",
-    input: turn(20, [0, 24_000], [6000, 0]),
+    input: turn(20, [0, 24_000], [6000, 0], OFF_EDGE),
+    intervalSeconds: OFF_EDGE,
     at: 1320,
-    expect: foundAt("72.73%"),
+    expect: foundAt("73.68%"),
   },
   {
     // 72 of 84 thousand.
@@ -88,11 +91,11 @@ export const HIT_RATE_CASES: readonly AlertCase[] = [
     expect: [],
   },
   {
-    // 20 a second x 180 of 300 s are 12.
-    name: "still fires two minutes after the traffic ends",
+    // 20 a second x 240 of 300 s are 16.
+    name: "still fires a minute after the traffic ends",
     alert: "RedisHitRateLow",
     input: turn(20, [600, 0], [600, 0]),
-    at: 1320,
+    at: 1260,
     expect: foundAt("50%"),
   },
   {
@@ -146,8 +149,8 @@ function anyEviction(alert: string, cache: string, other: string, summary: strin
 }
 
 /** Evictions a minute in the first hour and after it. */
-const evictions = (each: number, then: number) =>
-  turning(`redis_evicted_keys_total{${on("pages")}}`, each, 60, then);
+const evictions = (each: number, then: number, step?: number) =>
+  turning(`redis_evicted_keys_total{${on("pages")}}`, each, 60, then, step);
 const evictsAt = (share: string) => [
   { labels: { cache: "pages" }, summary: `Cache pages evicts a key for ${share} of its lookups.` },
 ];
@@ -216,12 +219,13 @@ export const EVICTION_CASES: readonly AlertCase[] = [
     expect: evictsAt("100%"),
   },
   {
-    // 30 % x 360 of 900 s.
-    name: "still fires nine minutes after the last",
+    // Samples of the last 880 s: 30 % x 400 of 880 s.
+    name: "still fires eight minutes after the last",
     alert: "RedisCacheEvictionsSustained",
-    input: [evictions(1800, 0), ...turn(60, [3000, 3000], [3000, 3000])],
-    at: 4140,
-    expect: evictsAt("12%"),
+    input: [evictions(1800, 0, OFF_EDGE), ...turn(60, [3000, 3000], [3000, 3000], OFF_EDGE)],
+    intervalSeconds: OFF_EDGE,
+    at: 4080,
+    expect: evictsAt("13.64%"),
   },
   {
     // 30 % x 240 of 900 s.
@@ -232,12 +236,13 @@ export const EVICTION_CASES: readonly AlertCase[] = [
     expect: [],
   },
   {
-    // 27,000 to 6,000 x 8 + 30,000 x 7 = 258,000.
-    name: "still fires seven minutes after there are five times as many lookups",
+    // Samples of the last 880 s: 30 x 880 = 26,400 to 100 x 520 + 500 x 360 = 232,000.
+    name: "still fires six minutes after there are five times as many lookups",
     alert: "RedisCacheEvictionsSustained",
-    input: [evictions(1800, 1800), ...turn(60, [3000, 15_000], [3000, 15_000])],
-    at: 4020,
-    expect: evictsAt("10.47%"),
+    input: [evictions(1800, 1800, OFF_EDGE), ...turn(60, [3000, 15_000], [3000, 15_000], OFF_EDGE)],
+    intervalSeconds: OFF_EDGE,
+    at: 3960,
+    expect: evictsAt("11.38%"),
   },
   {
     // 27,000 to 6,000 x 7 + 30,000 x 8 = 282,000.
@@ -248,11 +253,11 @@ export const EVICTION_CASES: readonly AlertCase[] = [
     expect: [],
   },
   {
-    // 20 lookups a second x 480 of 900 s are 10.7.
-    name: "still fires seven minutes after the traffic ends",
+    // 20 lookups a second x 540 of 900 s are 12.
+    name: "still fires six minutes after the traffic ends",
     alert: "RedisCacheEvictionsSustained",
     input: [evictions(1200, 0), ...turn(60, [600, 0], [600, 0])],
-    at: 4020,
+    at: 3960,
     expect: evictsAt("100%"),
   },
   {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
 import { TuningError } from "../../tuning/errors.ts";
-import { unknownMetrics } from "../../tuning/observability/metrics.ts";
 import { cacheRulesInput, redisRules } from "../../tuning/observability/redis.ts";
 import { isAlert } from "../../tuning/observability/types.ts";
 import { tuneRedis } from "../../tuning/redis.ts";
@@ -66,10 +65,6 @@ describe("redisRules", () => {
 
   it("has no rules without caches", () => {
     expect(redisRules({ caches: [] }).rules).toEqual([]);
-  });
-
-  it("uses only metrics that are declared", () => {
-    expect(unknownMetrics([redisRules({ caches: CACHES })])).toEqual([]);
   });
 
   it("refuses every number no threshold can be made from, at once", () => {

@@ -1,6 +1,3 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 
@@ -89,16 +86,6 @@ describe("sloRules", () => {
       const ranges = alert.includes("Availability") ? 1 : 2;
       expect(expr.match(/\[\w+\]/g)).toEqual(Array.from({ length: ranges }, () => `[${window}]`));
     }
-  });
-
-  it("has a runbook for each of them, and no other", () => {
-    const folder = join(import.meta.dirname, "..", "..", "docs", "runbooks");
-    const runbooks = readdirSync(folder).filter((file) => /^Slo[A-Z]/.test(file));
-    expect(runbooks.sort()).toEqual(
-      alerts(SLO)
-        .map(({ alert }) => `${alert}.md`)
-        .sort(),
-    );
   });
 
   it("compares long and short window with factor times budget, and asks for ten failures", () => {

@@ -13,27 +13,27 @@ const SERVICE = "namespace, service";
 const CONTAINER = "namespace, pod, container";
 
 /** 95 of 100 requests of a route are to be answered within this time; a bucket of the histogram. */
-const RESPONSE_SECONDS = 0.5;
+export const RESPONSE_SECONDS = 0.5;
 /** Requests a second of a route below which the slowest 5 % are two or three requests. */
 const ROUTE_REQUESTS = 0.2;
 /** Share of requests answered with 5xx. */
-const ERRORS = 0.01;
+export const ERRORS = 0.01;
 /** Requests a second of a service below which one error is too large a share. */
 const SERVICE_REQUESTS = 1;
 /** Share of a service's pooled connections in use. */
-const POOL_USED = 0.8;
+export const POOL_USED = 0.8;
 /** Share of requests that may take longer than the guides' second. */
-const SLOW = 0.01;
+export const SLOW = 0.01;
 /** Heap as a share of the container's memory limit. */
-const HEAP = 0.65;
+export const HEAP = 0.65;
 /** Seconds in which 95 of 100 searches are to be done; a bucket of the guides' histogram. */
-const SEARCH_SECONDS = 1;
+export const SEARCH_SECONDS = 1;
 /** Searches a second, as ROUTE_REQUESTS. */
 const SEARCHES = 0.2;
 /** Share of the searches begun that must have ended. */
-const FINISHED = 0.95;
+export const FINISHED = 0.95;
 /** Milliseconds of the guides' target. */
-const MEAN_MILLISECONDS = 400;
+export const MEAN_MILLISECONDS = 400;
 
 /**
  * The guides' alerts in a form that can fire, and those on their own metrics. No input: the metrics and their labels are
@@ -94,7 +94,7 @@ function highErrorRate(): AlertRule {
     summary:
       "{{ $labels.service }} answers {{ $value | humanizePercentage }} of its requests with 5xx",
     impact: "Users of the service see errors.",
-    why: `${ERRORS * 100} % for 5 minutes, as in the guide; by service, where the guide's sum over all hides a small one that is down. Below ${SERVICE_REQUESTS} request a second (300 in 5 minutes, 3 of them ${ERRORS * 100} %) a service is not judged: its objective over days is.`,
+    why: `${ERRORS * 100} % for 5 minutes, as in the guide; by service, where the guide's sum over all hides a small one that is down. Below ${SERVICE_REQUESTS} request a second (300 in 5 minutes, 3 of them ${ERRORS * 100} %) a service is not judged: its objective over days is. Critical for services that promise nothing; where there is an objective its fast burn is the page, and this one is inhibited by it.`,
     source: `${WAKALA} (HighErrorRate); ${JUDGEMENT}`,
     operation: "restart",
   };

@@ -8,7 +8,10 @@ import type { AlertRule, RecordingRule, RuleGroup } from "./types.ts";
 export interface DocumentOptions {
   /** Who is told: the label `team`, which the routes of Alertmanager look at. */
   readonly team: string;
-  /** Address of the folder docs/runbooks, without a slash at the end; an alert's page is `<runbookUrl>/<alert>.md`. */
+  /**
+   * Address of the folder docs/runbooks, without a slash at the end; an alert's page is `<runbookUrl>/<alert>.md` unless
+   * it has an address of its own.
+   */
   readonly runbookUrl: string;
 }
 
@@ -75,7 +78,7 @@ export function alertAnnotations(
   return {
     summary: rule.summary,
     impact: rule.impact,
-    runbook_url: `${options.runbookUrl}/${rule.alert}.md`,
+    runbook_url: rule.runbookUrl ?? `${options.runbookUrl}/${rule.alert}.md`,
     ...(rule.operation === undefined ? {} : { operation: rule.operation }),
   };
 }

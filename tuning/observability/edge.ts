@@ -1,5 +1,7 @@
 import type { Problem } from "../errors.ts";
 import { throwProblems } from "../errors.ts";
+import type { Threshold } from "./thresholds.ts";
+import { EDGE_REQUESTS_PER_SECOND, EDGE_THRESHOLDS } from "./thresholds.ts";
 import type { AlertRule, RuleGroup } from "./types.ts";
 
 /** What the rules on the CDN need to know of the stack. */
@@ -7,25 +9,28 @@ export interface EdgeRulesInput {
   /** Seconds of the data points that the CloudWatch exporter asks for (`period` and `length` of its CloudFront job). @default 300 */
   readonly periodSeconds?: number;
   /**
-   * Percent of cacheable requests that the CDN is to answer itself. Lower it where the API is behind the same
-   * distribution: its GETs count as misses. @default 90
+   * Percent of cacheable requests that the CDN is to answer itself; the site's cacheHitRateAlarmPercent. Lower it where
+   * the API is behind the same distribution: its GETs count as misses here, while CloudWatch's alarm takes them out.
+   * @default 90
    */
   readonly hitRatePercent?: number;
-  /** Milliseconds in which the origin is to answer 95 % of what the CDN asks it. @default 1000 */
+  /** Percent of all requests that may be answered with 5xx; the site's serverErrorAlarmPercent. @default 1 */
+  readonly serverErrorPercent?: number;
+  /**
+   * Milliseconds in which the origin is to answer 95 % of what the CDN asks it; the site's originLatencyAlarmMilliseconds.
+   * @default 1500
+   */
   readonly originLatencyMilliseconds?: number;
 }
 
 /** yet-another-cloudwatch-exporter: `aws_<service>_<metric>_<statistic>`, dimensions as labels `dimension_<Name>`. */
 const YACE =
   "prometheus-community/yet-another-cloudwatch-exporter, pkg/promutil/migrate.go (BuildMetricName)";
-const CLOUDFRONT = 'CloudFront Developer Guide, "Types of metrics for CloudFront"';
 const JUDGEMENT = "this project's judgement";
 
 const DISTRIBUTION = "dimension_DistributionId";
-/** Percent of all requests. */
-const SERVER_ERRORS_PERCENT = 1;
-/** Requests a second below which percentages say nothing. */
-const REQUESTS_PER_SECOND = 1;
+/** Percent of all requests, where the stack has no own value. */
+const SERVER_ERRORS_PERCENT = EDGE_THRESHOLDS.serverErrors.value;
 
 /**
  * Alerts on CloudFront, from the CloudWatch exporter. Its job must run in us-east-1, and hit rate and origin latency need
@@ -37,26 +42,36 @@ const REQUESTS_PER_SECOND = 1;
  *   that is no time
  */
 export function edgeRules(input: EdgeRulesInput = {}): RuleGroup {
-  const periodSeconds = input.periodSeconds ?? 300;
-  const hitRatePercent = input.hitRatePercent ?? 90;
-  const originLatencyMilliseconds = input.originLatencyMilliseconds ?? 1000;
-  const limits = { periodSeconds, hitRatePercent, originLatencyMilliseconds };
+  const limits = edgeLimits(input);
+  const { periodSeconds, hitRatePercent, serverErrorPercent, originLatencyMilliseconds } = limits;
   throwProblems(edgeProblems(limits));
-  const busy = `${perDistribution("aws_cloudfront_requests_sum")} >= ${REQUESTS_PER_SECOND * periodSeconds}`;
-  const guard = `a distribution with less than ${REQUESTS_PER_SECOND} request a second (${REQUESTS_PER_SECOND * periodSeconds} in a data point of ${periodSeconds} s) is not judged`;
+  const requests = EDGE_REQUESTS_PER_SECOND * periodSeconds;
+  const busy = `${perDistribution("aws_cloudfront_requests_sum")} >= ${requests}`;
+  const guard = `A distribution with less than ${EDGE_REQUESTS_PER_SECOND} request a second (${requests} in a data point of ${periodSeconds} s) is not judged.`;
   return {
     name: "edge",
     domain: "edge",
     rules: [
       hitRateLow(hitRatePercent, busy, guard),
-      serverErrors(busy, guard),
+      serverErrors(serverErrorPercent, busy, guard),
       originSlow(originLatencyMilliseconds, busy, guard),
     ],
   };
 }
 
+/** The input with its defaults filled in. */
+export function edgeLimits(input: EdgeRulesInput): Required<EdgeRulesInput> {
+  return {
+    periodSeconds: input.periodSeconds ?? 300,
+    hitRatePercent: input.hitRatePercent ?? EDGE_THRESHOLDS.hitRate.value,
+    serverErrorPercent: input.serverErrorPercent ?? SERVER_ERRORS_PERCENT,
+    originLatencyMilliseconds:
+      input.originLatencyMilliseconds ?? EDGE_THRESHOLDS.originLatency.value,
+  };
+}
+
 function edgeProblems(limits: Required<EdgeRulesInput>): readonly Problem[] {
-  const { periodSeconds, hitRatePercent, originLatencyMilliseconds } = limits;
+  const { periodSeconds, hitRatePercent, serverErrorPercent, originLatencyMilliseconds } = limits;
   const problems: Problem[] = [];
   if (!Number.isInteger(periodSeconds / 60) || periodSeconds < 60) {
     problems.push({
@@ -74,6 +89,14 @@ function edgeProblems(limits: Required<EdgeRulesInput>): readonly Problem[] {
       fix: "Write 90 for 90 %, not 0.9.",
     });
   }
+  if (!(serverErrorPercent > 0 && serverErrorPercent < 100)) {
+    problems.push({
+      path: "serverErrorPercent",
+      got: String(serverErrorPercent),
+      allowed: "above 0 and below 100, in percent",
+      fix: "Write 1 for 1 %.",
+    });
+  }
   if (!(originLatencyMilliseconds > 0 && Number.isFinite(originLatencyMilliseconds))) {
     problems.push({
       path: "originLatencyMilliseconds",
@@ -85,6 +108,12 @@ function edgeProblems(limits: Required<EdgeRulesInput>): readonly Problem[] {
   return problems;
 }
 
+/** Why the threshold is what it is, or whose own value it is. */
+function reason({ value, unit, why }: Threshold, given: number, argument: string): string {
+  if (given === value) return why;
+  return `${given} ${unit === "percent" ? "%" : "ms"}: ${argument} of the site.`;
+}
+
 /** The metric once a distribution, whichever exporter pod says it while one replaces the other. */
 function perDistribution(metric: string): string {
   return `max by (${DISTRIBUTION}) (${metric})`;
@@ -94,27 +123,27 @@ function hitRateLow(percent: number, busy: string, guard: string): AlertRule {
   return {
     alert: "CdnHitRateLow",
     expr: `(${perDistribution("aws_cloudfront_cache_hit_rate_average")} < ${percent}) and on (${DISTRIBUTION}) (${busy})`,
-    forSeconds: 1800,
+    forSeconds: EDGE_THRESHOLDS.hitRate.forSeconds,
     severity: "warning",
     summary: `Distribution {{ $labels.${DISTRIBUTION} }} answers {{ $value | printf "%.1f" }} % of cacheable requests itself, less than ${percent} %`,
     impact: "The rest goes to the origin: slower for its users, and load it is not sized for.",
-    why: `${percent} %, where the guides have 90 % in a checklist and 80 % in the alert. Half an hour leaves the caches their time to fill again after a deployment; ${guard}.`,
-    source: `Wakala guide, lines 1228 to 1250; TreeBeard guide, lines 557 to 568; ${CLOUDFRONT} (CacheHitRate: Average, Percent); ${YACE}; ${JUDGEMENT}`,
+    why: `${reason(EDGE_THRESHOLDS.hitRate, percent, "cacheHitRateAlarmPercent")} ${guard}`,
+    source: `${EDGE_THRESHOLDS.hitRate.source}; ${YACE}; ${JUDGEMENT}`,
     operation: "scale",
   };
 }
 
-function serverErrors(busy: string, guard: string): AlertRule {
+function serverErrors(percent: number, busy: string, guard: string): AlertRule {
   return {
     alert: "CdnServerErrors",
-    expr: `(${perDistribution("aws_cloudfront_5xx_error_rate_average")} > ${SERVER_ERRORS_PERCENT}) and on (${DISTRIBUTION}) (${busy})`,
-    forSeconds: 600,
+    expr: `(${perDistribution("aws_cloudfront_5xx_error_rate_average")} > ${percent}) and on (${DISTRIBUTION}) (${busy})`,
+    forSeconds: EDGE_THRESHOLDS.serverErrors.forSeconds,
     severity: "critical",
     summary: `Distribution {{ $labels.${DISTRIBUTION} }} answers {{ $value | printf "%.1f" }} % of its requests with 5xx`,
     impact:
       "Users see errors, among them those that the origin never counts: it did not answer at all.",
-    why: `${SERVER_ERRORS_PERCENT} % as for the services (HighErrorRate). 10 minutes are 2 data points of 5 minutes: one bad one is not enough; ${guard}.`,
-    source: `Wakala guide, lines 1199 to 1210 (1 %); ${CLOUDFRONT} (5xxErrorRate: Average, Percent); ${YACE}; ${JUDGEMENT}`,
+    why: `${reason(EDGE_THRESHOLDS.serverErrors, percent, "serverErrorAlarmPercent")} ${guard}`,
+    source: `${EDGE_THRESHOLDS.serverErrors.source}; ${YACE}; ${JUDGEMENT}`,
   };
 }
 
@@ -122,12 +151,12 @@ function originSlow(milliseconds: number, busy: string, guard: string): AlertRul
   return {
     alert: "CdnOriginSlow",
     expr: `(${perDistribution("aws_cloudfront_origin_latency_p95")} > ${milliseconds}) and on (${DISTRIBUTION}) (${busy})`,
-    forSeconds: 900,
+    forSeconds: EDGE_THRESHOLDS.originLatency.forSeconds,
     severity: "warning",
     summary: `Distribution {{ $labels.${DISTRIBUTION} }} waits {{ $value | printf "%.0f" }} ms for its origin in 5 % of the requests it passes on`,
     impact: "What is not in the cache starts that much later.",
-    why: `${milliseconds} ms; the guides' targets for the origin's own answers are 200 to 1,500 ms, and the way between edge and origin comes on top. A percentile, since an average hides the slow ones. 15 minutes are 3 data points of 5 minutes; ${guard}.`,
-    source: `TreeBeard guide, line 54; ${CLOUDFRONT} (OriginLatency, in milliseconds); ${YACE}; ${JUDGEMENT}`,
+    why: `${reason(EDGE_THRESHOLDS.originLatency, milliseconds, "originLatencyAlarmMilliseconds")} A percentile, since an average hides the slow ones. ${guard}`,
+    source: `${EDGE_THRESHOLDS.originLatency.source}; ${YACE}; ${JUDGEMENT}`,
     operation: "scale",
   };
 }

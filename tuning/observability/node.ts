@@ -10,17 +10,17 @@ const KSM = "kube-state-metrics, docs/metrics/cluster/node-metrics.md";
 const JUDGEMENT = "this project's judgement";
 
 /** Share of the connection tracking table. */
-const CONNTRACK_USED = 0.75;
+export const CONNTRACK_USED = 0.75;
 /** Share of the file handles the kernel gives out. */
-const HANDLES_USED = 0.7;
+export const HANDLES_USED = 0.7;
 /** Connections a second that are dropped before a process has seen them. */
-const DROPS_PER_SECOND = 0.1;
+export const DROPS_PER_SECOND = 0.1;
 /** Share of the volume below which unused images have been deleted already. */
-const DISK_LEFT = 0.15;
+export const DISK_LEFT = 0.15;
 /** Hours ahead. */
 const DISK_HOURS = 4;
 /** Share of the memory that is left. */
-const MEMORY_LEFT = 0.05;
+export const MEMORY_LEFT = 0.05;
 
 /**
  * Alerts on nodes, from node_exporter (its series carry the label `node`) and kube-state-metrics. No input: all limits are
@@ -47,7 +47,7 @@ function notReady(): AlertRule {
     severity: "warning",
     summary: "Node {{ $labels.node }} is not ready",
     impact: "Its pods are evicted and start elsewhere, if there is room.",
-    why: "15 minutes, as in kubernetes-mixin: pods are evicted after 5, a managed group or Karpenter has replaced the node by then; and what its pods served is told by DeploymentUnavailable after 2.",
+    why: "15 minutes, as in kubernetes-mixin: pods are evicted after 5, a managed group or Karpenter has replaced the node by then; and what its pods served is told by DeploymentUnavailable after 2. The value is always 0 and not in the text.",
     source: `kubernetes-mixin, alerts/kubelet.libsonnet (KubeNodeNotReady); ${KSM}`,
   };
 }

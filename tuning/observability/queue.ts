@@ -23,7 +23,7 @@ export interface QueueRulesInput {
 /** Seconds from "a pod is wanted" to its first task: the autoscaler's poll, a new node, image and start. */
 const START_SECONDS = 300;
 /** Share of finished tasks that may fail. */
-const FAILED_SHARE = 0.05;
+export const FAILED_SHARE = 0.05;
 /** Finished tasks a second below which the share says nothing. */
 const TASKS_GUARD = 0.1;
 
@@ -67,17 +67,27 @@ function of({ service }: WorkerRulesInput): string {
   return `{service=${promString(service)}}`;
 }
 
+/** Seconds a task may wait before QueueOldestTaskTooOld fires. */
+export function oldestTaskSeconds({ longestSeconds }: WorkerRulesInput): number {
+  return longestSeconds + START_SECONDS;
+}
+
+/** Waiting tasks above which QueueDepthGrowing fires when they become more. */
+export function queueCapacity({ maxReplicas, tasksPerReplica }: WorkerRulesInput): number {
+  return maxReplicas * tasksPerReplica;
+}
+
 function oldestTask(workers: Workers): AlertRule {
   const limits = workers.map(
-    ({ service, longestSeconds }) =>
-      `${service} ${longestSeconds} + ${START_SECONDS} = ${longestSeconds + START_SECONDS} s`,
+    (worker) =>
+      `${worker.service} ${worker.longestSeconds} + ${START_SECONDS} = ${oldestTaskSeconds(worker)} s`,
   );
   return {
     alert: "QueueOldestTaskTooOld",
     expr: each(
       workers,
       (worker) =>
-        `max by (${QUEUE}) (queue_oldest_task_age_seconds${of(worker)}) > ${worker.longestSeconds + START_SECONDS}`,
+        `max by (${QUEUE}) (queue_oldest_task_age_seconds${of(worker)}) > ${oldestTaskSeconds(worker)}`,
     ),
     forSeconds: 120,
     severity: "warning",
@@ -93,11 +103,9 @@ function oldestTask(workers: Workers): AlertRule {
 }
 
 function depthGrowing(workers: Workers): AlertRule {
-  const capacity = ({ maxReplicas, tasksPerReplica }: WorkerRulesInput) =>
-    maxReplicas * tasksPerReplica;
   const sizes = workers.map(
     (worker) =>
-      `${worker.service} ${worker.maxReplicas} x ${worker.tasksPerReplica} = ${capacity(worker)}`,
+      `${worker.service} ${worker.maxReplicas} x ${worker.tasksPerReplica} = ${queueCapacity(worker)}`,
   );
   const sum = (series: string) => `sum by (${SERVICE}) (max by (${QUEUE}) (${series}))`;
   return {
@@ -105,7 +113,7 @@ function depthGrowing(workers: Workers): AlertRule {
     expr: each(
       workers,
       (worker) =>
-        `(${sum(`queue_depth${of(worker)}`)} > ${capacity(worker)}` +
+        `(${sum(`queue_depth${of(worker)}`)} > ${queueCapacity(worker)}` +
         ` and ${sum(`deriv(queue_depth${of(worker)}[15m])`)} > 0)`,
     ),
     forSeconds: 900,

@@ -1,8 +1,9 @@
 import type { CacheRole, RedisTuning } from "../redis.ts";
 import { checkPositive } from "./check-positive.ts";
-import { percent } from "./duration.ts";
+import { promNumber } from "./duration.ts";
 import { evictionAlerts } from "./redis/evictions.ts";
 import { SERVER, SOURCES, of, withRole } from "./redis/selector.ts";
+import { CACHE_MEMORY, CACHE_THRESHOLDS, SERVICE_CONNECTIONS } from "./thresholds.ts";
 import type { AlertRule, RuleGroup } from "./types.ts";
 
 /** What the rules about one cache are made from. */
@@ -13,6 +14,19 @@ export interface CacheRulesInput {
   readonly role: CacheRole;
   /** Bytes for data on each node: maxmemory less the reserved percentage (RedisTuning.usableMemory). */
   readonly usableBytes: number;
+  /**
+   * Percent of the memory for data that may be filled; also the cache's argument memoryAlarmPercent.
+   * @default - 80 of a queue, 90 of a session store; a cache is full by design and is not judged
+   */
+  readonly memoryPercent?: number;
+  /** Percent of maxclients that may be used; also the cache's argument connectionsAlarmPercent. @default 80 */
+  readonly connectionsPercent?: number;
+  /**
+   * Connections to each node at the peak of the budget, ElastiCache's own not among them; also the cache's argument
+   * plannedConnections.
+   * @default - connectionsPercent alone decides
+   */
+  readonly plannedConnections?: number;
   /** Read replicas of each shard; 0: nothing is said about replication. */
   readonly replicas: number;
   /** Number of shards, 1 without cluster mode. */
@@ -26,23 +40,34 @@ export interface RedisRulesInput {
 }
 
 /** The guides' share of lookups that should find their key. */
-const HIT_RATE = 0.8;
+export const HIT_RATE = 0.8;
 /** Lookups a second below which the share says nothing. */
 const LOOKUPS_GUARD = 10;
-/** Share of the memory for data at which a queue is in danger: nothing is evicted, writes are refused. */
-const QUEUE_MEMORY = 0.8;
-/** The same for sessions, of which the one nearest its end goes first. */
-const SESSION_MEMORY = 0.9;
-/** Share of maxclients. */
-const CLIENTS = 0.8;
+
+/** What the stack may have decided for a cache beside its parameters. */
+export type CacheTopology = Pick<
+  CacheRulesInput,
+  "replicas" | "shards" | "memoryPercent" | "connectionsPercent" | "plannedConnections"
+>;
 
 /** The rules' input for one cache, out of its parameters and its topology. Pure. */
 export function cacheRulesInput(
   name: string,
   tuning: RedisTuning,
-  topology: Pick<CacheRulesInput, "replicas" | "shards">,
+  topology: CacheTopology,
 ): CacheRulesInput {
   return { name, role: tuning.input.role, usableBytes: tuning.usableMemory, ...topology };
+}
+
+/** Share of the memory for data above which a cache is too full; undefined where it may be full. */
+export function cacheMemoryShare({ role, memoryPercent }: CacheRulesInput): number | undefined {
+  const usual = CACHE_MEMORY[role];
+  return usual === undefined ? undefined : (memoryPercent ?? usual.value) / 100;
+}
+
+/** Share of maxclients above which a cache has too many clients. */
+export function clientsShare({ connectionsPercent }: CacheRulesInput): number {
+  return (connectionsPercent ?? CACHE_THRESHOLDS.connections.value) / 100;
 }
 
 /**
@@ -61,6 +86,7 @@ export function redisRules({ caches }: RedisRulesInput): RuleGroup {
   );
   const rules = [
     ...all(caches),
+    ...clients(caches),
     ...hitRate(withRole(caches, "cache")),
     ...evictionAlerts(caches, LOOKUPS_GUARD),
     ...memory(caches),
@@ -82,7 +108,7 @@ function all(caches: readonly CacheRulesInput[]): AlertRule[] {
       summary: "A node of cache {{ $labels.cache }} ({{ $labels.instance }}) does not answer.",
       impact:
         "A cache: all reads go to the database. A queue: no task is accepted or handed out. Sessions: nobody is signed in.",
-      why: "redis_up is 0 when the exporter gets no answer to INFO. A minute: a failover takes seconds.",
+      why: "redis_up is 0 when the exporter gets no answer to INFO. A minute: a failover takes seconds. The value is always 0 and not in the text.",
       source: `${SOURCES.awesome} (RedisDown); ${SOURCES.exporter}`,
     },
     {
@@ -99,20 +125,44 @@ function all(caches: readonly CacheRulesInput[]): AlertRule[] {
       source: `${SOURCES.awesome} (RedisRejectedConnections); ${SOURCES.exporter}`,
       operation: "restart",
     },
+  ];
+}
+
+/** Too many of what maxclients allows, or more than the budget plans for the node: the lower of the two, as in CloudWatch's alarm. */
+function clients(caches: readonly CacheRulesInput[]): AlertRule[] {
+  if (caches.length === 0) return [];
+  const connected = (some: readonly CacheRulesInput[]) =>
+    `max by (${SERVER}) (redis_connected_clients${of(some)})`;
+  const share = (some: readonly CacheRulesInput[]) =>
+    `${connected(some)} / max by (${SERVER}) (redis_max_clients${of(some)})`;
+  const shares = [...new Set(caches.map(clientsShare))].map((most) => {
+    const alike = caches.filter((cache) => clientsShare(cache) === most);
+    return `${share(alike)} > ${promNumber(most)}`;
+  });
+  const planned = caches.flatMap((cache) =>
+    cache.plannedConnections === undefined
+      ? []
+      : [{ cache, most: cache.plannedConnections + SERVICE_CONNECTIONS }],
+  );
+  const overBudget = planned.map(
+    ({ cache, most }) => `${share([cache])} and ${connected([cache])} > ${most}`,
+  );
+  const budget = planned.map(({ cache: { name }, most }) => `${name} ${most}`).join(", ");
+  const { forSeconds, why, source } = CACHE_THRESHOLDS.connections;
+  return [
     {
       alert: "RedisClientsHigh",
-      expr:
-        `max by (${SERVER}) (redis_connected_clients${selector})` +
-        ` / max by (${SERVER}) (redis_max_clients${selector}) > ${CLIENTS}`,
-      forSeconds: 300,
+      expr: [...shares, ...overBudget].join(" or "),
+      forSeconds,
       severity: "warning",
       summary:
         "Cache {{ $labels.cache }} ({{ $labels.instance }}) has {{ $value | humanizePercentage }} of the clients it accepts.",
       impact: "None yet; at 100 % connections are refused.",
       why:
-        "maxclients is fixed by the node type (65,000 on most), and the pools of a stack add up to a few thousand: " +
-        `${CLIENTS * 100} % means connections that are opened and not returned. 5 min outlast a rollout's overlap.`,
-      source: `ElastiCache guide, ParameterGroups.Engine (maxclients); ${SOURCES.judgement}`,
+        planned.length === 0
+          ? why
+          : `${why} Or more than the budget's peak and ElastiCache's own ${SERVICE_CONNECTIONS}: ${budget}.`,
+      source,
       operation: "restart",
     },
   ];
@@ -143,45 +193,45 @@ function hitRate(caches: readonly CacheRulesInput[]): AlertRule[] {
 
 /** A cache of role `cache` is full by design: what it lacks shows as evictions. */
 function memory(caches: readonly CacheRulesInput[]): AlertRule[] {
-  const share = (role: CacheRole, limit: number) =>
+  const expr = (role: CacheRole) =>
     withRole(caches, role)
-      .map(
-        (cache) =>
-          `max by (${SERVER}) (redis_memory_used_bytes${of([cache])}) / ${cache.usableBytes} > ${limit}`,
-      )
+      .flatMap((cache) => {
+        const share = cacheMemoryShare(cache);
+        const used = `max by (${SERVER}) (redis_memory_used_bytes${of([cache])})`;
+        return share === undefined ? [] : [`${used} / ${cache.usableBytes} > ${promNumber(share)}`];
+      })
       .join(" or ");
-  const source =
-    "ElastiCache guide, redis-memory-management (maxmemory less reserved-memory-percent)";
   const summary =
     "Cache {{ $labels.cache }} ({{ $labels.instance }}) has filled {{ $value | humanizePercentage }} of its memory for data.";
-  const why =
+  const measured =
     "Measured against maxmemory less the reserved part, as the stack computed it: of the whole node 100 % would never " +
     "be reached.";
+  const { queueMemory, sessionMemory } = CACHE_THRESHOLDS;
   const rules: AlertRule[] = [
     {
       alert: "RedisQueueMemoryHigh",
-      expr: share("queue", QUEUE_MEMORY),
-      forSeconds: 300,
+      expr: expr("queue"),
+      forSeconds: queueMemory.forSeconds,
       severity: "critical",
       summary,
       impact:
         "None yet. When it is full every write is refused (OOM): no task is accepted, no session is opened.",
-      why: `${why} A healthy queue is nearly empty: ${QUEUE_MEMORY * 100} % is a backlog that must be worked off.`,
-      source,
+      why: `${measured} ${queueMemory.why}`,
+      source: queueMemory.source,
       operation: "scale",
     },
     {
       alert: "RedisSessionMemoryHigh",
-      expr: share("session", SESSION_MEMORY),
-      forSeconds: 900,
+      expr: expr("session"),
+      forSeconds: sessionMemory.forSeconds,
       severity: "warning",
       summary,
       impact: "None yet. When it is full the sessions nearest their end are dropped.",
-      why: `${why} The last ${percent(1 - SESSION_MEMORY)} are the time to choose a larger node.`,
-      source,
+      why: `${measured} ${sessionMemory.why}`,
+      source: sessionMemory.source,
     },
   ];
-  return rules.filter(({ expr }) => expr !== "");
+  return rules.filter((rule) => rule.expr !== "");
 }
 
 function replication(caches: readonly CacheRulesInput[]): AlertRule[] {

@@ -57,6 +57,16 @@ export function ratioName(kind: SloKind, windowSeconds: number): string {
   return `${NAMES[kind].recorded}:ratio_rate${promDuration(windowSeconds)}`;
 }
 
+/** Name of the group with the rules of a service. */
+export function sloGroupName(service: string): string {
+  return `slo-${service}`;
+}
+
+/** Name of the alert that watches so long a window: "SloAvailabilityBurn1h". */
+export function burnAlertName(kind: SloKind, longSeconds: number): string {
+  return `${NAMES[kind].alert}${promDuration(longSeconds)}`;
+}
+
 /**
  * Recording rules and burn-rate alerts of one service: the share of failed and of slow requests over each window, and for
  * each speed of the table an alert that needs the long and the short window above the threshold and enough bad requests.
@@ -79,7 +89,7 @@ export function sloRules(slo: Slo, options: SloOptions): RuleGroup {
       .filter((rate) => thresholdOf(indicator, rate) < 1)
       .map((rate) => burnAlert(slo, indicator, rate, options)),
   );
-  return { name: `slo-${slo.service}`, domain: "slo", rules: [...recordings, ...alerts] };
+  return { name: sloGroupName(slo.service), domain: "slo", rules: [...recordings, ...alerts] };
 }
 
 function indicatorsOf(slo: Slo, { metrics }: SloOptions): readonly Indicator[] {
@@ -145,7 +155,7 @@ function burnAlert(slo: Slo, indicator: Indicator, rate: BurnRate, options: SloO
       `${ratioName(kind, window)}{service=${promString(slo.service)}} > ${promNumber(threshold)}`,
   );
   return {
-    alert: `${NAMES[kind].alert}${long}`,
+    alert: burnAlertName(kind, rate.longSeconds),
     expr: [inLong, inShort, guard(indicator, rate, options)].join("\nand\n"),
     forSeconds: rate.forSeconds,
     severity: rate.severity,

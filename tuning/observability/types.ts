@@ -11,13 +11,14 @@ export const DOMAINS = [
   "edge",
   "node",
   "application",
+  "monitoring",
 ] as const;
 /** One of them. */
 export type Domain = (typeof DOMAINS)[number];
 
 /** One alerting rule with all that people and tests need to know of it. */
 export interface AlertRule {
-  /** Unique in the stack, CamelCase: "PostgresConnectionsHigh". Its runbook is docs/runbooks/<alert>.md. */
+  /** Unique in the stack, CamelCase: "PostgresConnectionsHigh". Its runbook is docs/runbooks/<alert>.md, or at runbookUrl. */
   readonly alert: string;
   /** PromQL that yields a series for each case. */
   readonly expr: string;
@@ -36,6 +37,8 @@ export interface AlertRule {
   readonly source: string;
   /** Kind of operation that helps, as in `operations` of the configuration. @default - none of them */
   readonly operation?: "clear-cache" | "restart" | "scale";
+  /** Address of its runbook, where it is none of ours. @default - `<alert>.md` in the folder of DocumentOptions.runbookUrl */
+  readonly runbookUrl?: string;
 }
 
 /** A series computed beforehand. */

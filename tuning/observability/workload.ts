@@ -18,13 +18,13 @@ const JUDGEMENT = "this project's judgement";
 const CONTAINER = "namespace, pod, container";
 
 /** Restarts within the window that nobody overlooks: one is a node that went away, two a bad start. */
-const RESTARTS = 3;
+export const RESTARTS = 3;
 /** Share of its periods of 100 ms in which a container may be stopped before its time. */
-const THROTTLED = 0.25;
+export const THROTTLED = 0.25;
 /** Periods a second that make the share worth judging; a busy container has 10, one that sleeps none. */
 const PERIODS_PER_SECOND = 1;
 /** Share of probes that may fail. */
-const FAILED_PROBES = 0.2;
+export const FAILED_PROBES = 0.2;
 
 /**
  * Alerts on pods, autoscalers, disruption budgets and jobs, from kube-state-metrics, cAdvisor and the kubelet.
@@ -215,7 +215,7 @@ function jobFailed(ours: string): AlertRule {
     severity: "warning",
     summary: "Job {{ $labels.namespace }}/{{ $labels.job_name }} has failed",
     impact: "What it was to do is not done: a migration, a scheduled task or an operation.",
-    why: "Kubernetes sets the condition once all attempts are used up or the deadline is past: nothing more will happen by itself. It ends when the Job is deleted.",
+    why: "Kubernetes sets the condition once all attempts are used up or the deadline is past: nothing more will happen by itself. It ends when the Job is deleted. The value is always 1 and not in the text.",
     source: `${MIXIN}/apps_alerts.libsonnet (KubeJobFailed); ${KSM}/workload/job-metrics.md`,
   };
 }

@@ -29,7 +29,7 @@ export function autoscaling(
   const { cpuPercent, memoryPercent, requestsPerSecond } = service.autoscaling;
   const byQueue = kind === "worker" && queues.length > 0;
   const broker = brokerOf(service, cacheRoles);
-  const tasks = service.autoscaling.tasksPerReplica ?? slots(service) * WAITING_PER_SLOT;
+  const tasks = tasksPerReplica(service);
   const value: Autoscaling = {
     ...{ min: replicas.min, max: replicas.max, cpuPercent },
     ...(memoryPercent === undefined ? {} : { memoryPercent }),
@@ -47,6 +47,11 @@ export function autoscaling(
     ),
     problems: [...rangeProblems(service), ...queueProblems(service, broker)],
   };
+}
+
+/** Waiting tasks for each replica the autoscaler aims at. */
+export function tasksPerReplica(service: ServiceConfig): number {
+  return service.autoscaling.tasksPerReplica ?? slots(service) * WAITING_PER_SLOT;
 }
 
 /** Tasks one replica has in work. */

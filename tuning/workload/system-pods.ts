@@ -73,24 +73,36 @@ const NODE_ADDERS = {
   },
 } as const;
 
+/** Runs load tests, where there are any. */
+const K6_OPERATOR: SystemPods = {
+  name: "k6-operator",
+  pods: 1,
+  cpuMillicores: 100,
+  memoryMiB: 50,
+  source: "k6-operator chart, manager: requests of the default values",
+};
+
 /** Namespace under which the budgets count them; no quota of the stack is about it. */
 const NAMESPACE = "kube-system";
 
 /** Pods of the cluster's own Deployments; none where everything is on Fargate. */
-export function systemDemands({ nodeGroups }: StackConfig): PodDemand[] {
+export function systemDemands({ nodeGroups, loadTests }: StackConfig): PodDemand[] {
   const provisioners = new Set(Object.values(nodeGroups).map(({ provisioner }) => provisioner));
   if (provisioners.size === 0) return [];
-  return [...OF_EVERY_CLUSTER, ...[...provisioners].map((each) => NODE_ADDERS[each])].map(
-    ({ name, pods, cpuMillicores, memoryMiB }) => ({
-      label: `cluster.${name}`,
-      namespace: NAMESPACE,
-      fargate: false,
-      pods,
-      minPods: pods,
-      surge: 0,
-      ending: 0,
-      each: { cpuMillicores, memory: mib(memoryMiB), ephemeralStorage: bytes(0), pods: 1 },
-      sysctls: [],
-    }),
-  );
+  const systemPods = [
+    ...OF_EVERY_CLUSTER,
+    ...[...provisioners].map((each) => NODE_ADDERS[each]),
+    ...(Object.keys(loadTests).length === 0 ? [] : [K6_OPERATOR]),
+  ];
+  return systemPods.map(({ name, pods, cpuMillicores, memoryMiB }) => ({
+    label: `cluster.${name}`,
+    namespace: NAMESPACE,
+    fargate: false,
+    pods,
+    minPods: pods,
+    surge: 0,
+    ending: 0,
+    each: { cpuMillicores, memory: mib(memoryMiB), ephemeralStorage: bytes(0), pods: 1 },
+    sysctls: [],
+  }));
 }

@@ -10,17 +10,9 @@ export interface Mutant {
   readonly group: RuleGroup;
 }
 
-/** The alert with the recording rules it reads, by which its cases can be run without all the others. */
-export function onlyAlert(group: RuleGroup, alert: string): RuleGroup {
-  const rule = group.rules.filter(isAlert).find((one) => one.alert === alert);
-  if (rule === undefined) throw new Error(`${group.name} has no alert ${alert}`);
-  const read = group.rules.filter((one) => !isAlert(one) && rule.expr.includes(`${one.record}{`));
-  return { ...group, rules: [...read, rule] };
-}
-
 /**
  * Every group that comes of one mistake in one rule: a comparison turned round, a threshold a twentieth higher or lower,
- * a duration (`for`, or a range in the expression) doubled or halved, the value of a label matcher another one.
+ * a label that is summed by or matched on left out, a duration (`for`, or a range in the expression) doubled or halved, the value of a label matcher another one.
  */
 export function mutantsOf(group: RuleGroup): readonly Mutant[] {
   return group.rules.flatMap((rule, index) =>
@@ -37,12 +29,15 @@ interface Change {
 }
 
 function changesOf(rule: Rule): readonly Change[] {
-  const inExpr = [...comparisons(rule.expr), ...matchers(rule.expr), ...ranges(rule.expr)].map(
-    ({ at, old, put }): Change => {
-      const expr = rule.expr.slice(0, at) + put + rule.expr.slice(at + old.length);
-      return { what: `${old} is ${put} (at ${at})`, changed: { ...rule, expr } };
-    },
-  );
+  const inExpr = [
+    ...comparisons(rule.expr),
+    ...matchers(rule.expr),
+    ...lists(rule.expr),
+    ...ranges(rule.expr),
+  ].map(({ at, old, put }): Change => {
+    const expr = rule.expr.slice(0, at) + put + rule.expr.slice(at + old.length);
+    return { what: `${old} is ${put} (at ${at})`, changed: { ...rule, expr } };
+  });
   return isAlert(rule) ? [...inExpr, ...holds(rule)] : inExpr;
 }
 
@@ -62,20 +57,24 @@ const TURNED: Readonly<Record<string, string>> = {
   "!=": "==",
 };
 
-/** Comparisons with a number; those inside of braces are matchers and have strings. */
+/** Comparisons with a number, and those of two vectors; those inside of braces are matchers and have strings. */
 function comparisons(expr: string): readonly Edit[] {
-  return [...expr.matchAll(/(>=|<=|==|!=|>|<)(\s*(?:bool\s+)?)(-?\d+(?:\.\d+)?)/g)].flatMap(
-    ({ index: at, 0: old, 1: operator = "", 2: space = "", 3: number = "" }) => {
-      const value = Number(number);
-      // A twentieth of 0 is 0.
-      const [higher, lower] = value === 0 ? [1, -1] : [value * 1.05, value * 0.95];
-      return [
-        `${TURNED[operator] ?? ""}${space}${number}`,
-        `${operator}${space}${higher}`,
-        `${operator}${space}${lower}`,
-      ].map((put) => ({ at, old, put }));
-    },
+  const vectors = [...expr.matchAll(/(>=|<=|==|!=|>|<)(?= on \()/g)].map(
+    ({ index: at, 0: old }): Edit => ({ at, old, put: TURNED[old] ?? "" }),
   );
+  const numbers = [
+    ...expr.matchAll(/(>=|<=|==|!=|>|<)(\s*(?:bool\s+)?)(-?\d+(?:\.\d+)?)/g),
+  ].flatMap(({ index: at, 0: old, 1: operator = "", 2: space = "", 3: number = "" }) => {
+    const value = Number(number);
+    // A twentieth of 0 is 0.
+    const [higher, lower] = value === 0 ? [1, -1] : [value * 1.05, value * 0.95];
+    return [
+      `${TURNED[operator] ?? ""}${space}${number}`,
+      `${operator}${space}${higher}`,
+      `${operator}${space}${lower}`,
+    ].map((put) => ({ at, old, put }));
+  });
+  return [...vectors, ...numbers];
 }
 
 function matchers(expr: string): readonly Edit[] {
@@ -85,6 +84,20 @@ function matchers(expr: string): readonly Edit[] {
       old,
       put: `${label}${operator}"other"`,
     }),
+  );
+}
+
+/** Labels that are summed by or matched on, each left out once. */
+function lists(expr: string): readonly Edit[] {
+  return [...expr.matchAll(/\b(by|on) \(([^)]+)\)/g)].flatMap(
+    ({ index: at, 0: old, 1: word = "", 2: list = "" }) => {
+      const labels = list.split(", ");
+      return labels.map((label) => ({
+        at,
+        old,
+        put: `${word} (${labels.filter((one) => one !== label).join(", ")})`,
+      }));
+    },
   );
 }
 

@@ -200,18 +200,30 @@ function trafficCases(burn: Burn): readonly AlertCase[] {
   const { step, hold, long } = burn;
   const jump = (requests: number): Traffic => ({ seconds: step, requests, bad: 1 });
   const trickle = (seconds: number): Traffic => ({ seconds, requests: 0.00001, bad: 1 });
-  // 9.7 in the long window, 5 before it.
-  const few = [jump(5), trickle(long), jump(9.7), trickle(hold)];
-  // 5.3 at its begin and 5 just now.
-  const enough = [jump(5.3), trickle((long * 3) / 4), jump(5), trickle(hold)];
+  const some = (requests: number, bad: number): Traffic => ({
+    seconds: step,
+    requests,
+    bad: bad / requests,
+  });
+  // 9.7 in the long window, of 13.3 (72.9 %) three quarters of it ago, and 5 before it.
+  const few = [jump(5), trickle(long), some(13.3, 9.7), trickle((long * 3) / 4), trickle(hold)];
+  // 5.3 at its begin and 5 just now; 50 good ones before it.
+  const enough = [
+    some(50, 0),
+    trickle(long),
+    jump(5.3),
+    trickle((long * 3) / 4),
+    jump(5),
+    trickle(hold),
+  ];
   const at = (stretches: readonly Traffic[]) =>
     stretches.reduce((sum, one) => sum + one.seconds, 0);
   const none = [{ seconds: 2 * hold, requests: 0, bad: 1 }];
   return [
-    makeCase(burn, "quiet with 9 bad requests, all there were", traffic(burn, few), at(few)),
+    makeCase(burn, "quiet with 9 bad requests, most there were", traffic(burn, few), at(few)),
     makeCase(
       burn,
-      "fires with 10 bad requests, all there were",
+      "fires with 10 bad requests, all there were in its window",
       traffic(burn, enough),
       at(enough),
       firing(burn, "100%"),

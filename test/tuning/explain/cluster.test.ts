@@ -1,13 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { CLUSTER_SECTIONS } from "../../../tuning/explain/cluster.ts";
+import { EDGE_SECTIONS } from "../../../tuning/explain/edge.ts";
+import { OBSERVABILITY_SECTIONS } from "../../../tuning/explain/observability.ts";
 import { SECTIONS, explain, explainJson } from "../../../tuning/explain.ts";
 import { assessPlatform } from "../../../tuning/platform.ts";
 import type { Setting, Tuned } from "../../../tuning/setting.ts";
 import { clusterStack, stack } from "../platform-stack.ts";
 
 const plan = assessPlatform(clusterStack());
-/** This stack has neither site nor edge; test/tuning/explain/edge.test.ts has. */
-const OWN_SECTIONS = SECTIONS.filter((section) => !["cdn", "site", "edge"].includes(section));
+/** This stack has neither site nor edge nor monitoring; their own tests have. */
+const OTHERS: readonly string[] = [...EDGE_SECTIONS, ...OBSERVABILITY_SECTIONS];
+const OWN_SECTIONS = SECTIONS.filter((section) => !OTHERS.includes(section));
 const plain = { colour: false, width: 100 };
 const text = explain(plan, plain);
 const lines = text.split("\n");

@@ -22,6 +22,8 @@ export const CLOUDWATCH: Exporter = {
   source:
     "prometheus-community/yet-another-cloudwatch-exporter, README.md; metrics: CloudWatch pages of the RDS, ElastiCache and CloudFront guides",
   metrics: [
+    // Of the exporter itself. Its name lacks _total, its value counts.
+    { name: "yace_cloudwatch_request_errors", type: "counter", labels: ["api_name"] },
     ...cloudWatch(
       "rds",
       ["DBInstanceIdentifier"],

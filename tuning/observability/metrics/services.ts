@@ -35,13 +35,23 @@ export const GUIDES: Exporter = {
   ],
 };
 
-/** What Prometheus writes for each target and alert by itself. */
+/** What Prometheus writes for each target and alert by itself, and what it and Alertmanager say of themselves. */
 export const PROMETHEUS: Exporter = {
   name: "Prometheus",
   targetLabels: ["job", "instance"],
-  source: "Prometheus documentation, Jobs and instances; Alerting rules",
+  source:
+    "Prometheus documentation, Jobs and instances; Alerting rules; prometheus/prometheus, rules/group.go, notifier/metric.go, cmd/prometheus/main.go; prometheus/alertmanager, notify/notify.go, config/coordinator.go",
   metrics: [
     ...declare("gauge", [], ["up", "scrape_duration_seconds", "scrape_samples_scraped"]),
     ...declare("gauge", ["alertname", "alertstate"], ["ALERTS", "ALERTS_FOR_STATE"]),
+    ...declare("counter", ["rule_group"], ["prometheus_rule_evaluation_failures_total"]),
+    ...declare("counter", [], ["prometheus_notifications_dropped_total"]),
+    ...declare("counter", ["integration"], ["alertmanager_notifications_total"]),
+    ...declare("counter", ["integration", "reason"], ["alertmanager_notifications_failed_total"]),
+    ...declare(
+      "gauge",
+      [],
+      ["prometheus_config_last_reload_successful", "alertmanager_config_last_reload_successful"],
+    ),
   ],
 };

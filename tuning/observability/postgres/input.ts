@@ -12,8 +12,18 @@ export interface PostgresRulesInput {
   readonly connectionBudget: number;
   /** Percent of max_connections that all clients together leave free (reserve.headroomPercent). */
   readonly headroomPercent: number;
+  /**
+   * Percent of max_connections that may be in use; also the database's argument connectionsAlarmPercent.
+   * @default - what headroomPercent leaves, at most 90
+   */
+  readonly connectionsPercent?: number;
   /** Whether there are read replicas; without one nothing is said about replication lag. */
   readonly replicas: boolean;
+  /**
+   * Seconds a replica may be behind; also the database's argument replicaLagAlarmSeconds.
+   * @default 60
+   */
+  readonly replicaLagSeconds?: number;
   /** Milliseconds from which a statement is slow (log_min_duration_statement). */
   readonly slowStatementMs: number;
   /** Milliseconds a session may idle inside a transaction (idle_in_transaction_session_timeout). */
@@ -27,7 +37,7 @@ export interface PostgresRulesInput {
 /** What the tuning of the database itself does not know. */
 export type PostgresPlan = Pick<
   PostgresRulesInput,
-  "connectionBudget" | "headroomPercent" | "replicas"
+  "connectionBudget" | "headroomPercent" | "connectionsPercent" | "replicas" | "replicaLagSeconds"
 >;
 
 /** What the guides call a slow statement, used where an own value has switched the log off (-1) or logs all (0). */

@@ -1,4 +1,5 @@
 import { promNumber } from "../duration.ts";
+import { DATABASE_THRESHOLDS } from "../thresholds.ts";
 import type { AlertRule } from "../types.ts";
 import type { PostgresRulesInput } from "./input.ts";
 import { AWESOME, EXPORTER, JUDGEMENT, MONITORING_DOCS, SERVER } from "./sources.ts";
@@ -10,7 +11,7 @@ const DEAD_ROWS_GUARD = 10_000;
 /** How many times as many checkpoints by volume as would come by time are too many. */
 const CHECKPOINT_FACTOR = 1.5;
 /** Transactions since the oldest row that is not frozen; at 2^31 PostgreSQL stops. */
-const OLDEST_TRANSACTION = 1_000_000_000;
+export const OLDEST_TRANSACTION = DATABASE_THRESHOLDS.transactions.value;
 /** First version that counts checkpoints in pg_stat_checkpointer. */
 const CHECKPOINTER_SINCE = 17;
 
@@ -19,10 +20,33 @@ export function maintenanceAlerts(input: PostgresRulesInput): AlertRule[] {
   return [deadTuples(input), checkpoints(input), wraparound()];
 }
 
-function deadTuples({ vacuumScaleFactor }: PostgresRulesInput): AlertRule {
+/** Dead rows to a live one above which PostgresDeadTuples fires. */
+export function deadRowsShare({ vacuumScaleFactor }: PostgresRulesInput): number {
+  return vacuumScaleFactor * VACUUM_FACTOR;
+}
+
+/** The counter of checkpoints before their time; the exporter renamed it with PostgreSQL's view. */
+export function requestedCheckpoints({ version }: PostgresRulesInput): string {
+  return version >= CHECKPOINTER_SINCE
+    ? "pg_stat_checkpointer_num_requested_total"
+    : "pg_stat_bgwriter_checkpoints_req_total";
+}
+
+/** Checkpoints that come by time in an hour. */
+function checkpointsByTime({ checkpointTimeoutSeconds }: PostgresRulesInput): number {
+  return 3600 / checkpointTimeoutSeconds;
+}
+
+/** Checkpoints before their time in an hour above which PostgresCheckpointsForced fires. */
+export function forcedCheckpoints(input: PostgresRulesInput): number {
+  return checkpointsByTime(input) * CHECKPOINT_FACTOR;
+}
+
+function deadTuples(input: PostgresRulesInput): AlertRule {
+  const { vacuumScaleFactor } = input;
   const by = `${SERVER}, datname, schemaname, relname`;
   const dead = `max by (${by}) (pg_stat_user_tables_n_dead_tup)`;
-  const share = promNumber(vacuumScaleFactor * VACUUM_FACTOR);
+  const share = promNumber(deadRowsShare(input));
   return {
     alert: "PostgresDeadTuples",
     expr:
@@ -41,13 +65,11 @@ function deadTuples({ vacuumScaleFactor }: PostgresRulesInput): AlertRule {
   };
 }
 
-function checkpoints({ version, checkpointTimeoutSeconds }: PostgresRulesInput): AlertRule {
-  const metric =
-    version >= CHECKPOINTER_SINCE
-      ? "pg_stat_checkpointer_num_requested_total"
-      : "pg_stat_bgwriter_checkpoints_req_total";
-  const byTime = 3600 / checkpointTimeoutSeconds;
-  const limit = promNumber(byTime * CHECKPOINT_FACTOR);
+function checkpoints(input: PostgresRulesInput): AlertRule {
+  const { version, checkpointTimeoutSeconds } = input;
+  const metric = requestedCheckpoints(input);
+  const byTime = checkpointsByTime(input);
+  const limit = promNumber(forcedCheckpoints(input));
   return {
     alert: "PostgresCheckpointsForced",
     expr: `max by (${SERVER}) (increase(${metric}[1h])) > ${limit}`,
@@ -66,20 +88,17 @@ function checkpoints({ version, checkpointTimeoutSeconds }: PostgresRulesInput):
 }
 
 function wraparound(): AlertRule {
+  const { forSeconds, why, source } = DATABASE_THRESHOLDS.transactions;
   return {
     alert: "PostgresWraparoundNear",
     // The exporter's name ends in _seconds, its value is an age in transactions.
     expr: `max by (${SERVER}, datname) (pg_database_wraparound_age_datfrozenxid_seconds) > ${OLDEST_TRANSACTION}`,
-    forSeconds: 600,
+    forSeconds,
     severity: "critical",
     summary:
       "{{ $labels.datname }} of {{ $labels.database }} is {{ $value | humanize }} transactions from its last freeze.",
     impact: "None yet. At 2.1 billion the database refuses every write until it has been vacuumed.",
-    why:
-      "Autovacuum freezes from 200 million on (autovacuum_freeze_max_age), so five times that means it is kept from " +
-      "it. 2^31 - 1,000,000,000 leaves 1.1 billion: at 5,000 transactions a second that is 2.6 days.",
-    source:
-      'AWS Database Blog, "Implement an Early Warning System for Transaction ID Wraparound in Amazon RDS for PostgreSQL" (1 billion); ' +
-      MONITORING_DOCS,
+    why,
+    source: `${source}; ${MONITORING_DOCS}`,
   };
 }

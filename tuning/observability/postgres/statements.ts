@@ -3,15 +3,15 @@ import type { PostgresRulesInput } from "./input.ts";
 import { AWESOME, EXPORTER, JUDGEMENT, MONITORING_DOCS, SERVER } from "./sources.ts";
 
 /** Share of blocks found in shared_buffers below which the working set no longer fits. */
-const CACHE_HIT = 0.95;
+export const CACHE_HIT = 0.95;
 /** Blocks a second below which the ratio says nothing. */
 const CACHE_GUARD_BLOCKS = 1000;
 /** Calls a second below which the mean of a statement says nothing. */
 const STATEMENT_GUARD_CALLS = 0.1;
 /** Deadlocks in 15 minutes that are no accident any more. */
-const DEADLOCKS = 5;
+export const DEADLOCKS = 5;
 /** Share of the lock table that is a lot. */
-const LOCK_SHARE = 0.2;
+export const LOCK_SHARE = 0.2;
 
 /** How fast statements are answered, and what they wait for. */
 export function statementAlerts(input: PostgresRulesInput): AlertRule[] {

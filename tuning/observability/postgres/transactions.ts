@@ -4,7 +4,7 @@ import type { PostgresRulesInput } from "./input.ts";
 import { EXPORTER, JUDGEMENT, MONITORING_DOCS, SERVER } from "./sources.ts";
 
 /** Exporters before 0.13 have no backend_type; an absent label matches the empty alternative. */
-const CLIENTS = 'backend_type=~"client backend|"';
+export const CLIENTS = 'backend_type=~"client backend|"';
 /** How often the longest statement fits into the longest transaction that is no surprise. */
 const STATEMENTS_TO_A_TRANSACTION = 2;
 /** How often the limit on idling fits into a transaction that is no surprise. */
@@ -15,9 +15,24 @@ export function transactionAlerts(input: PostgresRulesInput): AlertRule[] {
   return [longTransaction(), idleInTransaction(input)];
 }
 
+/** The longest statement a service may run. */
+function longestStatementMs(): number {
+  return Math.max(...Object.values(ROLE_TIMEOUTS).map(({ statementMs }) => statementMs));
+}
+
+/** Seconds of an active transaction above which PostgresLongTransaction fires. */
+export function longTransactionSeconds(): number {
+  return (longestStatementMs() / 1000) * STATEMENTS_TO_A_TRANSACTION;
+}
+
+/** Seconds of a transaction found idle above which PostgresIdleInTransaction fires. */
+export function idleTransactionSeconds({ idleInTransactionMs }: PostgresRulesInput): number {
+  return (idleInTransactionMs / 1000) * IDLE_LIMITS;
+}
+
 function longTransaction(): AlertRule {
-  const longestMs = Math.max(...Object.values(ROLE_TIMEOUTS).map(({ statementMs }) => statementMs));
-  const seconds = (longestMs / 1000) * STATEMENTS_TO_A_TRANSACTION;
+  const longestMs = longestStatementMs();
+  const seconds = longTransactionSeconds();
   return {
     alert: "PostgresLongTransaction",
     expr: `max by (${SERVER}, datname, usename) (pg_stat_activity_max_tx_duration{${CLIENTS}, state="active"}) > ${seconds}`,
@@ -34,9 +49,9 @@ function longTransaction(): AlertRule {
   };
 }
 
-function idleInTransaction({ idleInTransactionMs }: PostgresRulesInput): AlertRule {
-  const limit = idleInTransactionMs / 1000;
-  const seconds = limit * IDLE_LIMITS;
+function idleInTransaction(input: PostgresRulesInput): AlertRule {
+  const limit = input.idleInTransactionMs / 1000;
+  const seconds = idleTransactionSeconds(input);
   return {
     alert: "PostgresIdleInTransaction",
     expr: `max by (${SERVER}, datname, usename) (pg_stat_activity_max_tx_duration{${CLIENTS}, state=~"idle in transaction.*"}) > ${seconds}`,

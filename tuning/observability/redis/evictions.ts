@@ -1,9 +1,10 @@
 import type { CacheRole } from "../../redis.ts";
+import { CACHE_THRESHOLDS } from "../thresholds.ts";
 import type { AlertRule } from "../types.ts";
 import { SOURCES, of, withRole } from "./selector.ts";
 
 /** Evicted keys to a lookup beyond which a cache is too small. */
-const EVICTIONS_TO_A_LOOKUP = 0.1;
+export const EVICTIONS_TO_A_LOOKUP = 0.1;
 
 /** An eviction means something else in each role: a lost task, a user signed out, a cache that does its work. */
 export function evictionAlerts(
@@ -24,8 +25,8 @@ function queueEvictions(caches: Named): AlertRule[] {
   return [
     {
       alert: "RedisQueueEvictions",
-      expr: `sum by (cache) (increase(redis_evicted_keys_total${of(caches)}[15m])) > 0`,
-      forSeconds: 0,
+      expr: `sum by (cache) (increase(redis_evicted_keys_total${of(caches)}[15m])) > ${CACHE_THRESHOLDS.evictions.value}`,
+      forSeconds: CACHE_THRESHOLDS.evictions.forSeconds,
       severity: "critical",
       summary:
         'Queue {{ $labels.cache }} lost {{ $value | printf "%.0f" }} keys to eviction in 15 min.',
@@ -43,8 +44,8 @@ function sessionEvictions(caches: Named): AlertRule[] {
   return [
     {
       alert: "RedisSessionEvictions",
-      expr: `sum by (cache) (increase(redis_evicted_keys_total${of(caches)}[15m])) > 0`,
-      forSeconds: 0,
+      expr: `sum by (cache) (increase(redis_evicted_keys_total${of(caches)}[15m])) > ${CACHE_THRESHOLDS.evictions.value}`,
+      forSeconds: CACHE_THRESHOLDS.evictions.forSeconds,
       severity: "warning",
       summary: 'Cache {{ $labels.cache }} dropped {{ $value | printf "%.0f" }} sessions in 15 min.',
       impact: "Users are signed out before their session ends.",
