@@ -4,6 +4,7 @@ import { loadStackInput, secretStackKeys } from "./config/load.ts";
 import { declareCluster } from "./stack/cluster.ts";
 import { declareDataTier } from "./stack/data.ts";
 import { declareEdge, declareHostNames } from "./stack/edge.ts";
+import { declareMonitoring } from "./stack/monitoring.ts";
 import { declareWorkloads } from "./stack/workloads.ts";
 import { planPlatform } from "./tuning/platform.ts";
 
@@ -24,7 +25,7 @@ export const caches = Object.fromEntries(
   Object.entries(data.caches).map(([name, outputs]) => [name, { ...outputs, settings: undefined }]),
 );
 /** Topic of all alarms. */
-export const alarmTopicArn = data.alarmTopicArn;
+export const alarmTopicArn = data.alarmTopic.topicArn;
 /** The cluster, with a kubeconfig that holds no secret; undefined where there is none. */
 export const cluster = tier?.cluster;
 /** Addresses of the services, by name. */
@@ -32,6 +33,7 @@ export const services = tier === undefined ? undefined : declareWorkloads(stack,
 
 const edge = declareEdge(stack);
 declareHostNames(stack, services ?? {});
+if (tier !== undefined) declareMonitoring(stack, data, tier, edge.site);
 /** Address, distribution and bucket of the site; undefined where there is none. */
 export const site = edge.site === undefined ? undefined : { ...edge.site, settings: undefined };
 /** Rulesets of the Cloudflare zone, and the worker before the API. */

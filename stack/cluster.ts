@@ -140,6 +140,7 @@ function declareControllers(
       karpenter: karpenter?.outputs,
       queueStatements: queueStatements(stack),
       longestGraceSeconds: longestGrace(stack),
+      k6Operator: Object.keys(stack.config.loadTests).length > 0,
       after,
     },
     inCluster,

@@ -5,8 +5,10 @@ import { PostgresDatabase } from "../components/database/postgres-database.ts";
 import type { PostgresDatabaseOutputs } from "../components/database/postgres-database-outputs.ts";
 import type { NetworkOutputs } from "../components/network/network-args.ts";
 import { Network } from "../components/network/network.ts";
+import type { AlarmTopicOutputs } from "../components/observability/alarm-topic-args.ts";
 import { AlarmTopic } from "../components/observability/alarm-topic.ts";
 import type { StackConfig } from "../config/schema.ts";
+import { connectionsPercent } from "../tuning/observability/thresholds.ts";
 import type { PlatformPlan } from "../tuning/platform.ts";
 
 /** What the whole stack shares: configuration, plan, and tags. */
@@ -23,7 +25,7 @@ export interface DataTier {
   readonly database: PostgresDatabaseOutputs;
   /** By the cache's name in the configuration. */
   readonly caches: Readonly<Record<string, RedisCacheOutputs>>;
-  readonly alarmTopicArn: pulumi.Output<string>;
+  readonly alarmTopic: AlarmTopicOutputs;
 }
 
 /** Environment and tags, for every component. */
@@ -45,6 +47,7 @@ export function declareDataTier(stack: Stack): DataTier {
     ...networkConfig,
     interfaceEndpoints: endpoints,
     existing: existingVpc,
+    alarmTopicArn: topic.outputs.topicArn,
   }).outputs;
   const placement = {
     ...identity(stack),
@@ -57,7 +60,7 @@ export function declareDataTier(stack: Stack): DataTier {
     network,
     database: declareDatabase(stack, placement),
     caches: declareCaches(stack, placement),
-    alarmTopicArn: topic.outputs.topicArn,
+    alarmTopic: topic.outputs,
   };
 }
 
@@ -88,6 +91,7 @@ function declareDatabase(stack: Stack, placement: Placement): PostgresDatabaseOu
     protect: config.deletionProtection,
     retainOnDelete: config.deletionProtection,
     plannedConnections: planned(stack, "connections", "database"),
+    connectionsAlarmPercent: connectionsPercent(stack.config.reserve.headroomPercent),
   }).outputs;
 }
 

@@ -81,11 +81,13 @@ function clearCache(stack: WorkloadStack, name: string, prefix: string): Subject
   };
 }
 
-function throughApi({ config, network }: WorkloadStack, operation: Operation): Subject {
+function throughApi(stack: WorkloadStack, operation: Operation): Subject {
+  const image = stack.config.tools.kubectlImage ?? "";
+  return { image, operation, connections: [apiServer(stack)] };
+}
+
+/** Where pods reach the API server: its Service, and the addresses behind it. */
+export function apiServer({ network }: Pick<WorkloadStack, "network">): Connection {
   const cidrs = [API_SERVICE_CIDR, ...network.privateSubnetCidrs];
-  return {
-    image: config.tools.kubectlImage ?? "",
-    operation,
-    connections: [{ to: "cidr", cidrs, ports: [HTTPS] }],
-  };
+  return { to: "cidr", cidrs, ports: [HTTPS] };
 }

@@ -13,6 +13,8 @@ import type { ClusterTier } from "./cluster.ts";
 import type { DataTier, Stack } from "./data.ts";
 import { identity } from "./data.ts";
 import { otherHosts } from "./hosts.ts";
+import { declareLoadTests, runnersOn } from "./load-tests.ts";
+import { metricsArgs, workerMetrics } from "./metrics.ts";
 import { declareOperations } from "./operations.ts";
 import type { WorkloadStack } from "./workload-args.ts";
 import { DATABASE_SECRET, clientArgs } from "./workload-args.ts";
@@ -33,7 +35,7 @@ interface Planned extends WorkloadStack {
   readonly planned: ClusterPlan;
 }
 
-/** Declares namespaces, migrations, services, scheduled jobs and operations, in the order they need each other. */
+/** Declares namespaces, migrations, services, scheduled jobs, operations and load tests, in the order they need each other. */
 export function declareWorkloads(
   stack: Stack,
   data: DataTier,
@@ -54,6 +56,7 @@ export function declareWorkloads(
   const addresses = declareServices(all, migrated);
   declareScheduledJobs(all, migrated);
   declareOperations(all, inCluster);
+  declareLoadTests(all, inCluster);
   return addresses;
 }
 
@@ -135,8 +138,9 @@ function declareWebService(
     ...serviceArgs(stack, name, service, tuning),
     kubernetesVersion: stack.config.cluster?.version,
     port: service.port,
-    clients: clientsOf(stack, name),
+    clients: [...clientsOf(stack, name), ...runnersOn(stack, name)],
     ingress: ingressArgs(stack, service),
+    metrics: metricsArgs(stack.config, service),
   };
   const { url, loadBalancerHost } = new WebService(name, args, opts).outputs;
   return { url, loadBalancerHost };
@@ -182,7 +186,8 @@ function declareWorker(
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const broker = brokerOf(stack, tuning);
-  new QueueWorker(name, { ...serviceArgs(stack, name, service, tuning), broker }, opts);
+  const metrics = workerMetrics(stack.config, service);
+  new QueueWorker(name, { ...serviceArgs(stack, name, service, tuning), broker, metrics }, opts);
 }
 
 /** The cache that holds a worker's queues. */

@@ -1,7 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Threshold } from "../../tuning/observability/thresholds.ts";
+import {
+  CACHE_MEMORY,
+  CACHE_THRESHOLDS,
+  SERVICE_CONNECTIONS,
+  cacheConnectionLimit,
+  shareOf,
+} from "../../tuning/observability/thresholds.ts";
 import type { CacheRole } from "../../tuning/redis.ts";
 import { bytes, humanBytes } from "../../tuning/units.ts";
 import type { AlarmSpec } from "../observability/metric-alarm.ts";
+import { lasting } from "../observability/metric-alarm.ts";
 import type { ResolvedCacheArgs } from "./redis-cache-args.ts";
 import { ROLE_DEFAULTS } from "./roles.ts";
 
@@ -11,9 +20,6 @@ import { ROLE_DEFAULTS } from "./roles.ts";
  */
 const SHARED_CORE_VCPU = 2;
 
-/** Connections ElastiCache itself holds to each node (ElastiCache user guide, "CurrConnections": 4 to 6). */
-const SERVICE_CONNECTIONS = 6;
-
 /** What a full memory does, by role. */
 const WHEN_FULL: Readonly<Record<CacheRole, string>> = {
   cache: "throws keys away",
@@ -22,11 +28,18 @@ const WHEN_FULL: Readonly<Record<CacheRole, string>> = {
 };
 
 /** An alarm before it is given its node. */
-type Spec = Omit<AlarmSpec, "dimensions" | "namespace" | "periodSeconds" | "periods"> &
-  Partial<Pick<AlarmSpec, "periods">>;
+type Spec = Omit<AlarmSpec, "dimensions" | "namespace" | "periodSeconds">;
 
-/** Five values of one minute. */
-const FIVE_MINUTES = { namespace: "AWS/ElastiCache", periodSeconds: 60, periods: 5 } as const;
+/** What a node's metrics are found by. */
+type Dimensions = AlarmSpec["dimensions"];
+
+/** Values of one minute. */
+const SOURCE = { namespace: "AWS/ElastiCache", periodSeconds: 60 } as const;
+
+/** Side and duration of a threshold. */
+function when({ fires, forSeconds }: Threshold): Pick<Spec, "fires" | "periods"> {
+  return { fires, periods: lasting(forSeconds, SOURCE.periodSeconds) };
+}
 
 /** The alarms of one node. Any node may become primary, so each has all of them. */
 export function nodeAlarmSpecs(
@@ -40,8 +53,9 @@ export function nodeAlarmSpecs(
     ...memorySpecs(args),
     ...evictionSpecs(args),
     connectionSpec(args),
+    bandwidthSpec(args, dimensions),
     ...(args.replicas > 0 ? [lagSpec(args)] : []),
-  ].map((spec) => ({ ...FIVE_MINUTES, dimensions, ...spec, suffix: `${node}-${spec.suffix}` }));
+  ].map((spec) => ({ ...SOURCE, dimensions, ...spec, suffix: `${node}-${spec.suffix}` }));
 }
 
 function cpuSpecs(args: ResolvedCacheArgs): readonly Spec[] {
@@ -51,9 +65,9 @@ function cpuSpecs(args: ResolvedCacheArgs): readonly Spec[] {
     suffix,
     metric,
     statistic: "Average",
-    fires: "above",
+    ...when(CACHE_THRESHOLDS.cpu),
     threshold,
-    description: `CPU of the ${whose} above ${threshold} % for 5 minutes on ${node.name} (${node.vcpu} vCPUs): look at the slow log, then at the next node type or at shards.`,
+    description: `CPU of the ${whose} above ${threshold} % for ${CACHE_THRESHOLDS.cpu.forSeconds / 60} minutes on ${node.name} (${node.vcpu} vCPUs): look at the slow log, then at the next node type or at shards.`,
   });
   const engine = cpu("engine-cpu", "EngineCPUUtilization", "engine's thread");
   return node.vcpu > SHARED_CORE_VCPU ? [engine] : [engine, cpu("cpu", "CPUUtilization", "node")];
@@ -69,7 +83,7 @@ function memorySpecs(args: ResolvedCacheArgs): readonly Spec[] {
       suffix: "memory",
       metric: "DatabaseMemoryUsagePercentage",
       statistic: "Maximum",
-      fires: "above",
+      ...when(CACHE_MEMORY[role] ?? CACHE_THRESHOLDS.sessionMemory),
       threshold,
       description: `More than ${threshold} % of the ${usable} for data in use. When it is full, a ${role} ${WHEN_FULL[role]}.`,
     },
@@ -84,9 +98,8 @@ function evictionSpecs(args: ResolvedCacheArgs): readonly Spec[] {
       suffix: "evictions",
       metric: "Evictions",
       statistic: "Sum",
-      fires: "above",
-      threshold: 0,
-      periods: 1,
+      ...when(CACHE_THRESHOLDS.evictions),
+      threshold: CACHE_THRESHOLDS.evictions.value,
       description: `Keys of a ${role} are thrown away to make room: each is lost work or a lost session. Choose a larger node type.`,
     },
   ];
@@ -94,30 +107,50 @@ function evictionSpecs(args: ResolvedCacheArgs): readonly Spec[] {
 
 function connectionSpec(args: ResolvedCacheArgs): Spec {
   const { maxClients } = args.tuning;
-  const limit = Math.floor((maxClients * args.connectionsAlarmPercent) / 100);
-  const planned = args.plannedConnections;
-  const threshold = planned === undefined ? limit : Math.min(limit, planned + SERVICE_CONNECTIONS);
+  const { connectionsAlarmPercent: percent, plannedConnections } = args;
+  const threshold = cacheConnectionLimit(maxClients, percent, plannedConnections);
   const reason =
-    threshold === limit
-      ? `${args.connectionsAlarmPercent} % of maxclients (${maxClients})`
+    threshold === shareOf(maxClients, percent)
+      ? `${percent} % of maxclients (${maxClients})`
       : `the peak the budget plans and ${SERVICE_CONNECTIONS} of ElastiCache's own, of maxclients ${maxClients}`;
   return {
     suffix: "connections",
     metric: "CurrConnections",
     statistic: "Maximum",
-    fires: "above",
+    ...when(CACHE_THRESHOLDS.connections),
     threshold,
     description: `More than ${threshold} connections, ${reason}: a client that is not in the budget, or connections that are not given back.`,
   };
 }
 
+function bandwidthSpec({ tuning: { node } }: ResolvedCacheArgs, dimensions: Dimensions): Spec {
+  const { bandwidth } = CACHE_THRESHOLDS;
+  const metric = (direction: "In" | "Out") => `NetworkBandwidth${direction}AllowanceExceeded`;
+  return {
+    suffix: "bandwidth",
+    metric: metric("In"),
+    statistic: "Sum",
+    ...when(bandwidth),
+    threshold: bandwidth.value,
+    math: {
+      expression: "FILL(value, 0) + FILL(out, 0)",
+      label: "Packets held back or dropped at the network limit",
+      metrics: {
+        out: { namespace: SOURCE.namespace, metric: metric("Out"), dimensions, statistic: "Sum" },
+      },
+    },
+    description: `Packets held back or dropped in each of ${bandwidth.forSeconds / 60} minutes, for the network of ${node.name} is at its limit: look for large values or a hot key, then choose a larger node type.`,
+  };
+}
+
 function lagSpec(args: ResolvedCacheArgs): Spec {
+  const { replicationLag } = CACHE_THRESHOLDS;
   return {
     suffix: "lag",
     metric: "ReplicationLag",
     statistic: "Minimum",
-    fires: "above",
+    ...when(replicationLag),
     threshold: args.replicationLagAlarmSeconds,
-    description: `Behind its primary by more than ${args.replicationLagAlarmSeconds} s for 5 minutes, without a moment below: a failover would lose as much.`,
+    description: `Behind its primary by more than ${args.replicationLagAlarmSeconds} s for ${replicationLag.forSeconds / 60} minutes, without a moment below: a failover would lose as much.`,
   };
 }

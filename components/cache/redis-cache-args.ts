@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { CACHE_THRESHOLDS } from "../../tuning/observability/thresholds.ts";
 import type { RedisTuning } from "../../tuning/redis.ts";
 import type { Setting } from "../../tuning/setting.ts";
 import type { CredentialsTransform } from "../core/credentials.ts";
@@ -142,7 +143,7 @@ export interface RedisCacheArgs extends CommonArgs {
   readonly cpuAlarmPercent?: number;
   /**
    * Memory in use that raises the alarm, percent of maxmemory less the reserve.
-   * @default - 75 for queue (writes fail when it is full), 85 for session, none for cache: a full cache is a working one
+   * @default - 80 for queue (writes fail when it is full), 90 for session, none for cache: a full cache is a working one
    */
   readonly memoryAlarmPercent?: number;
   /**
@@ -212,9 +213,9 @@ export const REDIS_CACHE_DEFAULTS = Object.freeze({
   logRetentionDays: 14,
   autoMinorVersionUpgrade: false,
   applyImmediately: false,
-  connectionsAlarmPercent: 80,
-  cpuAlarmPercent: 80,
-  replicationLagAlarmSeconds: 10,
+  connectionsAlarmPercent: CACHE_THRESHOLDS.connections.value,
+  cpuAlarmPercent: CACHE_THRESHOLDS.cpu.value,
+  replicationLagAlarmSeconds: CACHE_THRESHOLDS.replicationLag.value,
 }) satisfies Partial<RedisCacheArgs>;
 
 /** `RedisCacheArgs` with the defaults filled in, those of the role too. */

@@ -1,3 +1,4 @@
+import { CACHE_MEMORY } from "../../tuning/observability/thresholds.ts";
 import type { CacheRole } from "../../tuning/redis.ts";
 import { withDefaults } from "../core/defaults.ts";
 import type { RedisCacheArgs, ResolvedCacheArgs } from "./redis-cache-args.ts";
@@ -13,11 +14,11 @@ export interface RoleDefaults {
   readonly evictionIsFault: boolean;
 }
 
-/** Source: the roles of tuning/redis.ts. A queue refuses writes when full, hence its earlier alarm. */
+/** Source: the roles of tuning/redis.ts; how full each may be is said where its alerts have it from. */
 export const ROLE_DEFAULTS: Readonly<Record<CacheRole, RoleDefaults>> = Object.freeze({
-  cache: { keep: false, memoryAlarmPercent: undefined, evictionIsFault: false },
-  queue: { keep: true, memoryAlarmPercent: 75, evictionIsFault: true },
-  session: { keep: true, memoryAlarmPercent: 85, evictionIsFault: true },
+  cache: { keep: false, memoryAlarmPercent: CACHE_MEMORY.cache?.value, evictionIsFault: false },
+  queue: { keep: true, memoryAlarmPercent: CACHE_MEMORY.queue?.value, evictionIsFault: true },
+  session: { keep: true, memoryAlarmPercent: CACHE_MEMORY.session?.value, evictionIsFault: true },
 });
 
 /** `args` with the defaults of the component and of the role. */

@@ -1,6 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Threshold } from "../../tuning/observability/thresholds.ts";
+import { EDGE_THRESHOLDS } from "../../tuning/observability/thresholds.ts";
 import type { AlarmSpec, MetricSource } from "../observability/metric-alarm.ts";
+import { lasting } from "../observability/metric-alarm.ts";
 import type { ResolvedSiteArgs } from "./static-site-args.ts";
 import { API_COUNTS } from "./waf.ts";
 
@@ -22,6 +25,14 @@ export function siteAlarmSpecs(args: ResolvedSiteArgs, metrics: SiteMetrics): re
     errorSpec(args, dimensions, "5xx", args.serverErrorAlarmPercent),
     latencySpec(args, dimensions),
   ];
+}
+
+/** Side and duration of a threshold. */
+function when(
+  { fires, forSeconds }: Threshold,
+  periodSeconds: number,
+): Pick<AlarmSpec, "fires" | "periodSeconds" | "periods"> {
+  return { fires, periodSeconds, periods: lasting(forSeconds, periodSeconds) };
 }
 
 type Dimensions = Readonly<Record<string, pulumi.Input<string>>>;
@@ -57,10 +68,8 @@ function hitRateSpecs(
       metric: "CacheHitRate",
       dimensions,
       statistic: "Average",
-      fires: "below",
+      ...when(EDGE_THRESHOLDS.hitRate, 900),
       threshold,
-      periodSeconds: 900,
-      periods: 4,
       math: {
         expression: `IF(${site} >= ${least}, ${rate}, 100)`,
         label: "Cache hit rate of the site, percent",
@@ -69,7 +78,7 @@ function hitRateSpecs(
           ...(hasApi && webAcl !== undefined ? apiCounts(webAcl) : {}),
         },
       },
-      description: `Less than ${threshold} % of the site's requests answered from the cache for an hour (periods with fewer than ${least} are left out): look for a query string or cookie in a cache key, a TTL of 0, or invalidations of everything. Four periods, for after a release new assets miss once in each edge location.`,
+      description: `Less than ${threshold} % of the site's requests answered from the cache for ${EDGE_THRESHOLDS.hitRate.forSeconds / 60} minutes (periods with fewer than ${least} are left out): look for a query string or cookie in a cache key, a TTL of 0, or invalidations of everything. Not sooner, for after a release new assets miss once in each edge location.`,
     },
   ];
 }
@@ -96,22 +105,21 @@ function errorSpec(
   kind: keyof typeof ERRORS,
   threshold: number,
 ): AlarmSpec {
+  const limit = kind === "5xx" ? EDGE_THRESHOLDS.serverErrors : EDGE_THRESHOLDS.clientErrors;
   return {
     suffix: `errors-${kind}`,
     namespace: NAMESPACE,
     metric: `${kind}ErrorRate`,
     dimensions,
     statistic: "Average",
-    fires: "above",
+    ...when(limit, 300),
     threshold,
-    periodSeconds: 300,
-    periods: 2,
     math: {
       expression: `IF(requests >= ${least}, value, 0)`,
       label: `Requests answered ${kind}, percent`,
       metrics: { requests: requestsOf(dimensions) },
     },
-    description: `More than ${threshold} % of requests answered ${kind} for 10 minutes (periods with fewer than ${least} requests are left out): ${ERRORS[kind]}.`,
+    description: `More than ${threshold} % of requests answered ${kind} for ${limit.forSeconds / 60} minutes (periods with fewer than ${least} requests are left out): ${ERRORS[kind]}.`,
   };
 }
 
@@ -125,10 +133,8 @@ function latencySpec(
     metric: "OriginLatency",
     dimensions,
     statistic: "p95",
-    fires: "above",
+    ...when(EDGE_THRESHOLDS.originLatency, 300),
     threshold,
-    periodSeconds: 300,
-    periods: 3,
-    description: `One in twenty requests that miss the cache waits more than ${threshold} ms for the first byte, for 15 minutes: the API, for S3 answers in 100 to 200 ms.`,
+    description: `One in twenty requests that miss the cache waits more than ${threshold} ms for the first byte, for ${EDGE_THRESHOLDS.originLatency.forSeconds / 60} minutes: the API, for S3 answers in 100 to 200 ms.`,
   };
 }

@@ -1,5 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SitePlan } from "../../tuning/cdn/types.ts";
+import {
+  EDGE_REQUESTS_PER_SECOND,
+  EDGE_THRESHOLDS,
+} from "../../tuning/observability/thresholds.ts";
 import type { Setting } from "../../tuning/setting.ts";
 import type { CommonArgs } from "../core/platform-component.ts";
 import type { DnsZone } from "../dns/zone.ts";
@@ -59,7 +63,7 @@ export interface StaticSiteArgs extends CommonArgs {
    */
   readonly alarmMinimumRequests?: number;
   /**
-   * Share of the site's requests answered from the cache, percent; less raises the alarm when it lasts for an hour. 90 is the
+   * Share of the site's requests answered from the cache, percent; less raises the alarm when it lasts for half an hour. 90 is the
    * target of the guides. Requests to the API are taken out: CloudFront counts their reads as misses.
    * @default 90
    */
@@ -112,11 +116,11 @@ export const STATIC_SITE_DEFAULTS = Object.freeze({
   apiKeepaliveSeconds: 50,
   noncurrentVersionDays: 30,
   protect: true,
-  alarmMinimumRequests: 300,
-  cacheHitRateAlarmPercent: 90,
-  clientErrorAlarmPercent: 10,
-  serverErrorAlarmPercent: 1,
-  originLatencyAlarmMilliseconds: 1500,
+  alarmMinimumRequests: EDGE_REQUESTS_PER_SECOND * 300,
+  cacheHitRateAlarmPercent: EDGE_THRESHOLDS.hitRate.value,
+  clientErrorAlarmPercent: EDGE_THRESHOLDS.clientErrors.value,
+  serverErrorAlarmPercent: EDGE_THRESHOLDS.serverErrors.value,
+  originLatencyAlarmMilliseconds: EDGE_THRESHOLDS.originLatency.value,
 }) satisfies Partial<StaticSiteArgs>;
 
 /** `StaticSiteArgs` with the defaults filled in. */

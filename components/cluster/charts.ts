@@ -12,8 +12,8 @@ export interface Chart {
 
 /**
  * The charts. Versions are releases of 2026 that public clusters of Kubernetes 1.34 to 1.36 were seen to run; the projects
- * announce theirs at aws/eks-charts, kedacore/charts, kubernetes/autoscaler (charts/cluster-autoscaler) and
- * aws/karpenter-provider-aws. List them with `helm search repo <repository>/<chart> --versions` or `helm show chart <oci address>`.
+ * announce theirs at aws/eks-charts, kedacore/charts, kubernetes/autoscaler (charts/cluster-autoscaler),
+ * aws/karpenter-provider-aws and grafana/k6-operator. List them with `helm search repo <repository>/<chart> --versions` or `helm show chart <oci address>`.
  */
 export const CHARTS: Readonly<Record<ControllerName, Chart>> = Object.freeze({
   "aws-load-balancer-controller": {
@@ -34,5 +34,10 @@ export const CHARTS: Readonly<Record<ControllerName, Chart>> = Object.freeze({
   karpenter: {
     chart: "oci://public.ecr.aws/karpenter/karpenter",
     version: "1.14.1",
+  },
+  "k6-operator": {
+    chart: "k6-operator",
+    repository: "https://grafana.github.io/helm-charts",
+    version: "4.6.0",
   },
 });

@@ -8,7 +8,7 @@ import type { PodIdentityTransform, PolicyStatement } from "./pod-identity.ts";
 
 /** What is installed with Helm, because there is no EKS add-on of it. */
 export type ControllerName =
-  "aws-load-balancer-controller" | "keda" | "cluster-autoscaler" | "karpenter";
+  "aws-load-balancer-controller" | "keda" | "cluster-autoscaler" | "karpenter" | "k6-operator";
 
 /** Arguments of `Controllers`. */
 export interface ControllersArgs extends CommonArgs {
@@ -45,6 +45,11 @@ export interface ControllersArgs extends CommonArgs {
    */
   readonly versions?: Readonly<Partial<Record<ControllerName, string>>>;
   /**
+   * Install k6-operator, which runs load tests (`LoadTest`) in the cluster.
+   * @default false
+   */
+  readonly k6Operator?: boolean;
+  /**
    * Replicas of each controller; they elect a leader.
    * @default 2
    */
@@ -76,6 +81,7 @@ export interface ControllersOutputs {
 /** Defaults of `ControllersArgs`. */
 export const CONTROLLERS_DEFAULTS = Object.freeze({
   clusterAutoscaler: true,
+  k6Operator: false,
   longestGraceSeconds: 600,
   queueStatements: Object.freeze([] as readonly PolicyStatement[]),
   versions: Object.freeze({} as Readonly<Partial<Record<ControllerName, string>>>),

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../tuning/errors.ts";
 import type { AwsContext } from "../core/aws-context.ts";
 import { awsContext } from "../core/aws-context.ts";
+import { LOAD_TEST_DEFAULTS } from "../loadtest/load-test-args.ts";
 import { withDefaults } from "../core/defaults.ts";
 import { checkWhole } from "../core/errors.ts";
 import { PlatformComponent } from "../core/platform-component.ts";
@@ -70,6 +71,7 @@ export class Controllers extends PlatformComponent<ControllersOutputs> {
       ...(resolved.karpenter === undefined
         ? []
         : [karpenter(resolved, account, resolved.karpenter.queueName)]),
+      ...(resolved.k6Operator ? [k6Operator()] : []),
     ];
     for (const spec of specs) install(this, resolved, spec);
     this.outputs = this.register({
@@ -200,6 +202,16 @@ function karpenter(
       // Containers cannot ask the node for the region.
       controller: { env: [{ name: "AWS_REGION", value: account.region }] },
     },
+  };
+}
+
+/** Runs load tests: its TestRuns become a Job for each runner. One of it, since nobody waits for it. */
+function k6Operator(): Spec {
+  return {
+    name: "k6-operator",
+    namespace: LOAD_TEST_DEFAULTS.operatorNamespace,
+    // Helm makes the namespace; the chart's own would be in its way.
+    values: { namespace: { create: false }, metrics: { serviceMonitor: { enabled: false } } },
   };
 }
 

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { DATABASE_THRESHOLDS } from "../../tuning/observability/thresholds.ts";
 import type { PostgresTuning } from "../../tuning/postgres/index.ts";
 import type { CommonArgs } from "../core/platform-component.ts";
 import type { PostgresDatabaseTransform } from "./postgres-database-transform.ts";
@@ -280,11 +281,11 @@ export const POSTGRES_DATABASE_DEFAULTS = Object.freeze({
   finalSnapshot: true,
   protect: true,
   retainOnDelete: true,
-  connectionsAlarmPercent: 80,
-  cpuAlarmPercent: 80,
-  memoryAlarmPercent: 5,
-  storageAlarmPercent: 8,
-  replicaLagAlarmSeconds: 60,
+  connectionsAlarmPercent: DATABASE_THRESHOLDS.connections.value,
+  cpuAlarmPercent: DATABASE_THRESHOLDS.cpu.value,
+  memoryAlarmPercent: DATABASE_THRESHOLDS.memory.value,
+  storageAlarmPercent: DATABASE_THRESHOLDS.storage.value,
+  replicaLagAlarmSeconds: DATABASE_THRESHOLDS.replicaLag.value,
 }) satisfies Partial<PostgresDatabaseArgs>;
 
 /** `PostgresDatabaseArgs` with the defaults filled in. */

@@ -74,6 +74,11 @@ export interface NetworkArgs extends CommonArgs {
    */
   readonly existing?: ExistingVpc;
   /**
+   * SNS topic told of alarms: connections that find no free port of a NAT gateway.
+   * @default - nobody is told
+   */
+  readonly alarmTopicArn?: pulumi.Input<string>;
+  /**
    * The last word on single resources.
    * @default - none
    */
@@ -100,6 +105,7 @@ export interface NetworkTransform extends EncryptionKeyTransform {
   readonly flowLogRole?: Transform<aws.iam.RoleArgs>;
   readonly flowLogRolePolicy?: Transform<aws.iam.RolePolicyArgs>;
   readonly flowLog?: Transform<aws.ec2.FlowLogArgs>;
+  readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
 }
 
 /** What `Network` offers to others. */

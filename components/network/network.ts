@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "../core/aws-context.ts";
 import { withDefaults } from "../core/defaults.ts";
 import { PlatformComponent } from "../core/platform-component.ts";
+import { createNetworkAlarms } from "./alarms.ts";
 import { allocateSubnets, isolatedZones } from "./cidr.ts";
 import { createGatewayEndpoints, createInterfaceEndpoints } from "./endpoints.ts";
 import { createFlowLogs } from "./flow-logs.ts";
@@ -66,6 +67,7 @@ function createNetwork(component: Network, args: ResolvedNetworkArgs): NetworkOu
   const subnets = createSubnets(context, allocateSubnets(args.cidr, args.zones));
   createPublicRoutes(context, subnets, internetGateway);
   const natGateways = createNatGateways(context, subnets, args.natGateways, internetGateway);
+  createNetworkAlarms(component, args, natGateways);
   const privateTables = createPrivateRoutes(context, subnets, natGateways);
   const isolatedTable = createIsolatedRoutes(context, subnets);
   createGatewayEndpoints(context, args, account.region, [...privateTables, isolatedTable]);

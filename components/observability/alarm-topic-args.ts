@@ -50,6 +50,8 @@ export interface AlarmTopicTransform extends EncryptionKeyTransform {
 export interface AlarmTopicOutputs {
   /** ARN of the topic: alarm action of everything else. */
   readonly topicArn: pulumi.Output<string>;
+  /** ARN of the key it is encrypted with: who publishes as itself must be allowed to use it. */
+  readonly keyArn: pulumi.Output<string>;
 }
 
 /** Defaults of `AlarmTopicArgs`. */

@@ -21,9 +21,10 @@ export class AlarmTopic extends PlatformComponent<AlarmTopicOutputs> {
     const resolved = withDefaults(ALARM_TOPIC_DEFAULTS, args);
     this.check(topicProblems(resolved));
     const account = awsContext(this);
-    const topic = createTopic(this, account, resolved);
+    const keyArn = createKey(this, account, resolved);
+    const topic = createTopic(this, account, keyArn, resolved);
     createSubscriptions(this, topic, resolved);
-    this.outputs = this.register({ topicArn: topic.arn });
+    this.outputs = this.register({ topicArn: topic.arn, keyArn });
   }
 }
 
@@ -73,11 +74,14 @@ function regionProblems(region: string | undefined): readonly Problem[] {
   ];
 }
 
-function createTopic(component: AlarmTopic, account: AwsContext, args: Resolved): aws.sns.Topic {
-  const { region, transform } = args;
-  const kmsMasterKeyId = createEncryptionKey(component, account, {
+function createKey(
+  component: AlarmTopic,
+  account: AwsContext,
+  { keyDeletionWindowDays, region, transform }: Resolved,
+): pulumi.Output<string> {
+  return createEncryptionKey(component, account, {
     description: "Alarms on their way through SNS",
-    deletionWindowDays: args.keyDeletionWindowDays,
+    deletionWindowDays: keyDeletionWindowDays,
     // CloudWatch cannot publish to a topic encrypted with the AWS-managed key, whose policy cannot be changed.
     services: [alarmStatement(account, "UseKey", ["kms:Decrypt", "kms:GenerateDataKey*"], "*")],
     protect: false,
@@ -85,6 +89,14 @@ function createTopic(component: AlarmTopic, account: AwsContext, args: Resolved)
     region,
     transform,
   });
+}
+
+function createTopic(
+  component: AlarmTopic,
+  account: AwsContext,
+  kmsMasterKeyId: pulumi.Output<string>,
+  { region, transform }: Resolved,
+): aws.sns.Topic {
   const topic = component.taggedChild(
     aws.sns.Topic,
     "topic",

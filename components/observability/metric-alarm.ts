@@ -50,6 +50,11 @@ export interface AlarmTarget {
   readonly transform?: Transform<aws.cloudwatch.MetricAlarmArgs>;
 }
 
+/** How many periods must be on the wrong side for a duration; one where it need not last. */
+export function lasting(forSeconds: number, periodSeconds: number): number {
+  return Math.max(1, Math.ceil(forSeconds / periodSeconds));
+}
+
 /**
  * Creates the alarms. A metric without data does not fire: metrics such as replica lag or burst balance are absent where
  * they do not apply, and whether the service is up is another check's to say.

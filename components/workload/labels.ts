@@ -6,10 +6,20 @@ const MAX_LABEL_VALUE = 63;
 
 /** What a workload is, for people and dashboards (app.kubernetes.io/component). */
 export type WorkloadRole =
-  "web" | "worker" | "realtime" | "scheduled-job" | "migration" | "operation";
+  | "web"
+  | "worker"
+  | "realtime"
+  | "scheduled-job"
+  | "migration"
+  | "operation"
+  | "exporter"
+  | "load-test";
 
 /** Labels of an object, or what selects objects. */
 export type Labels = Readonly<Record<string, string>>;
+
+/** Labels of Prometheus' own pods. Source: prometheus-operator, pkg/prometheus (labels of the StatefulSet's pods). */
+export const PROMETHEUS_PODS: Labels = Object.freeze({ "app.kubernetes.io/name": "prometheus" });
 
 /**
  * What selects the pods of a workload, its own or another's of the same stack. Only labels that never change: the selector

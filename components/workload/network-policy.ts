@@ -6,7 +6,7 @@ import type { PlatformComponent } from "../core/platform-component.ts";
 import type { Transform } from "../core/transform.ts";
 import type { WorkloadIdentity } from "./identity.ts";
 import type { Labels } from "./labels.ts";
-import { selectorLabels } from "./labels.ts";
+import { PROMETHEUS_PODS, selectorLabels } from "./labels.ts";
 import type {
   CidrConnection,
   Connection,
@@ -36,10 +36,15 @@ export interface ServiceClient {
   readonly namespace?: pulumi.Input<string>;
 }
 
-/** Every pod of a namespace may connect, as monitoring. */
+/** Pods of a namespace may connect, as monitoring. */
 export interface NamespaceClient {
   readonly from: "namespace";
   readonly namespace: pulumi.Input<string>;
+  /**
+   * Labels of the pods that may.
+   * @default - every pod of the namespace
+   */
+  readonly pods?: Labels;
 }
 
 /** Who may connect. */
@@ -158,7 +163,12 @@ function clientPeers(client: Client): readonly Peer[] {
     case "service":
       return [servicePeer(client)];
     case "namespace":
-      return [namespacePeer(client.namespace)];
+      return [
+        {
+          ...namespacePeer(client.namespace),
+          ...(client.pods === undefined ? {} : { podSelector: { matchLabels: client.pods } }),
+        },
+      ];
   }
 }
 
@@ -195,6 +205,14 @@ function namespacePeer(namespace: pulumi.Input<string>): Peer {
 
 function tcp(port: number): Port {
   return { protocol: "TCP", port };
+}
+
+/** Prometheus, or whoever else reads the metrics of a pod. */
+export function metricsClient({
+  namespace,
+  pods = PROMETHEUS_PODS,
+}: Omit<NamespaceClient, "from">): NamespaceClient {
+  return { from: "namespace", namespace, pods };
 }
 
 /** What API server or VPC CNI would refuse in the connections, or what would open the way to the node's role. */

@@ -45,8 +45,21 @@ export interface ScaleOperation {
   readonly replicas: number;
 }
 
-/** One emergency procedure. */
-export type Operation = ClearCacheOperation | RestartOperation | ScaleOperation;
+/** Creates one object from its manifest, as the run of a load test; `image` has kubectl, no shell is needed. */
+export interface CreateOperation {
+  readonly action: "create";
+  /** API group of the object: "k6.io". */
+  readonly group: string;
+  /** Resource of the object, in the plural: "testruns". The operation may create these in its namespace, and do nothing else. */
+  readonly resource: string;
+  /** Name of the ConfigMap with the manifest. */
+  readonly configMap: pulumi.Input<string>;
+  /** Key of the manifest. */
+  readonly file: string;
+}
+
+/** One procedure. */
+export type Operation = ClearCacheOperation | RestartOperation | ScaleOperation | CreateOperation;
 
 /**
  * Arguments of `OperationJob`. `connections` must let it reach what it works on: the cache, or the API server, which pods
@@ -60,7 +73,7 @@ export interface OperationJobArgs extends Omit<
   readonly operation: Operation;
   /**
    * Seconds after which a run is stopped, 10 to 86400.
-   * @default - 900 to clear a cache, 1800 to restart, 120 to scale
+   * @default - 900 to clear a cache, 1800 to restart, 120 to scale or to create
    */
   readonly deadlineSeconds?: number;
   /**
@@ -91,6 +104,7 @@ export const OPERATION_DEADLINES = Object.freeze({
   "clear-cache": 900,
   restart: 1800,
   scale: 120,
+  create: 120,
 }) satisfies Readonly<Record<Operation["action"], number>>;
 
 /** `OperationJobArgs` with the defaults filled in, as every workload has them. */

@@ -54,6 +54,8 @@ function actionProblems(args: ResolvedOperationArgs): readonly Problem[] {
           unit: "replicas",
         }),
       ];
+    case "create":
+      return nameProblems("operation.resource", operation.resource);
   }
 }
 

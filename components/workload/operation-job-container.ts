@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { OPERATION_RESOURCES } from "../../tuning/workload/operations.ts";
 import type {
   ClearCacheOperation,
+  CreateOperation,
   Operation,
   ResolvedOperationArgs,
   RestartOperation,
@@ -12,6 +13,7 @@ import { CLEAR_CACHE_SCRIPT, CLEAR_CACHE_STEP } from "./operation-job-clear-cach
 import type { ContainerArgs } from "./pod.ts";
 import { secretFile } from "./secrets.ts";
 
+type Volume = kubernetes.types.input.core.v1.Volume;
 type PolicyRule = kubernetes.types.input.rbac.v1.PolicyRule;
 
 /** Who changed the fields, in the managedFields of the object. */
@@ -19,6 +21,9 @@ const FIELD_MANAGER = "plumbline-operation";
 
 /** Kubernetes replaces $(NAMESPACE) in a command itself: the image needs no shell. */
 const IN_NAMESPACE = "--namespace=$(NAMESPACE)";
+
+/** Where a manifest is mounted. */
+const MANIFEST = { name: "manifest", path: "/run/manifest" } as const;
 
 /** The containers of an operation, one after the other. */
 export function operationContainers(
@@ -51,7 +56,23 @@ export function operationContainers(
     }
     case "scale":
       return [container("scale", ["kubectl", IN_NAMESPACE, ...scaleCommand(operation)], api)];
+    case "create": {
+      const create = ["create", `--filename=${MANIFEST.path}/${operation.file}`];
+      const mount = { name: MANIFEST.name, mountPath: MANIFEST.path, readOnly: true };
+      return [
+        {
+          ...container("create", ["kubectl", IN_NAMESPACE, ...create], api),
+          extraMounts: [mount],
+        },
+      ];
+    }
   }
+}
+
+/** What the containers mount beside their secrets. */
+export function operationVolumes(operation: Operation): readonly Volume[] {
+  if (operation.action !== "create") return [];
+  return [{ name: MANIFEST.name, configMap: { name: operation.configMap } }];
 }
 
 function cacheEnvironment(
@@ -101,7 +122,14 @@ export function operationRules(operation: Operation): readonly PolicyRule[] | un
       return [restartRule(operation)];
     case "scale":
       return [scaleRule(operation)];
+    case "create":
+      return [createRule(operation)];
   }
+}
+
+/** Names cannot be told beforehand: a request to create has none in its address (Kubernetes documentation, "Using RBAC"). */
+function createRule({ group, resource }: CreateOperation): PolicyRule {
+  return { apiGroups: [group], resources: [resource], verbs: ["create"] };
 }
 
 /** rollout status lists and watches by the object's name, which resourceNames allows. */

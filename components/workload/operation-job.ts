@@ -15,7 +15,11 @@ import type {
 } from "./operation-job-args.ts";
 import { OPERATION_DEADLINES } from "./operation-job-args.ts";
 import { operationProblems } from "./operation-job-checks.ts";
-import { operationContainers, operationRules } from "./operation-job-container.ts";
+import {
+  operationContainers,
+  operationRules,
+  operationVolumes,
+} from "./operation-job-container.ts";
 import { podSpec } from "./pod.ts";
 import { WORKLOAD_DEFAULTS } from "./workload-args.ts";
 
@@ -95,6 +99,7 @@ function operationPod(
   return podSpec({
     ...(containers.at(-1) ?? first),
     initContainers: containers.slice(0, -1),
+    extraVolumes: operationVolumes(args.operation),
     user: args.user,
     serviceAccountName: identity.serviceAccountName,
     callsApi: operationRules(args.operation) !== undefined,

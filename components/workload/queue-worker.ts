@@ -6,6 +6,7 @@ import { createAutoscaler } from "./autoscaler.ts";
 import type { Labels } from "./labels.ts";
 import { workloadLabels } from "./labels.ts";
 import type { Opening } from "./network-policy.ts";
+import { metricsClient } from "./network-policy.ts";
 import type { PodPort, PodProbes } from "./pod.ts";
 import type {
   QueueWorkerArgs,
@@ -70,8 +71,7 @@ function ports({ metrics }: ResolvedQueueWorkerArgs): readonly PodPort[] {
 
 function openings({ metrics }: ResolvedQueueWorkerArgs): readonly Opening[] {
   if (metrics === undefined) return [];
-  const { port, namespace } = metrics;
-  return [{ port, clients: [{ from: "namespace", namespace }] }];
+  return [{ port: metrics.port, clients: [metricsClient(metrics)] }];
 }
 
 /**

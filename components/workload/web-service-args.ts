@@ -4,14 +4,20 @@ import type { WorkloadTuning } from "../../tuning/workload/types.ts";
 import type { Transform } from "../core/transform.ts";
 import type { DeploymentTransform } from "./deployment.ts";
 import type { IdentityTransform } from "./identity.ts";
+import type { Labels } from "./labels.ts";
 import type { ServiceClient } from "./network-policy.ts";
 import type { WorkloadArgs } from "./workload-args.ts";
 import { WORKLOAD_DEFAULTS } from "./workload-args.ts";
 
 /** Who reads the metrics of the pods. */
 export interface MetricsArgs {
-  /** Namespace whose pods may connect. */
+  /** Namespace of the pods that may connect. */
   readonly namespace: pulumi.Input<string>;
+  /**
+   * Labels of the pods that may connect: what else is in the namespace has no business here.
+   * @default { "app.kubernetes.io/name": "prometheus" }
+   */
+  readonly pods?: Labels;
   /**
    * TCP port of the metrics.
    * @default - the port of the service

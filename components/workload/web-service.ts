@@ -8,6 +8,7 @@ import { createIngress, loadBalancerTags } from "./ingress.ts";
 import type { Labels } from "./labels.ts";
 import { selectorLabels, workloadLabels } from "./labels.ts";
 import type { Opening } from "./network-policy.ts";
+import { metricsClient } from "./network-policy.ts";
 import type { HttpProbe, PodPort } from "./pod.ts";
 import { webServiceProblems } from "./service-checks.ts";
 import { createServicePods } from "./service-pods.ts";
@@ -89,8 +90,7 @@ function ports({ port, metrics }: ResolvedWebServiceArgs): readonly PodPort[] {
 function openings({ port, clients, metrics, ingress }: ResolvedWebServiceArgs): readonly Opening[] {
   const balancer =
     ingress === undefined ? [] : [{ from: "cidr" as const, cidrs: ingress.sourceCidrs }];
-  const monitoring =
-    metrics === undefined ? [] : [{ from: "namespace" as const, namespace: metrics.namespace }];
+  const monitoring = metrics === undefined ? [] : [metricsClient(metrics)];
   return [
     { port, clients: [...balancer, ...clients] },
     { port: metrics?.port ?? port, clients: monitoring },

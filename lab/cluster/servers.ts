@@ -8,11 +8,8 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,6 +18,8 @@ import { findExecutable } from "../../sandbox/engine/command.ts";
 import { ApiClient } from "./api-client.ts";
 import type { Connection } from "./api-client.ts";
 import { LabError } from "../errors.ts";
+import { freePorts, unprivilegedUser } from "../loopback.ts";
+import type { UserIds } from "../loopback.ts";
 import { startGuarded } from "./guarded-process.ts";
 import type { GuardedProcess, GuardOptions } from "./guarded-process.ts";
 import { APISERVER, ETCD, ETCD_PACKAGE } from "./versions.ts";
@@ -44,9 +43,6 @@ export interface ServerOptions {
   /** How long they may take to be ready, in milliseconds. @default 120000 */
   readonly timeout?: number;
 }
-
-/** The user "nobody" of Linux systems: servers started by root need none of its rights. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
 
 /** Between two looks whether a server is ready. Milliseconds. */
 const LOOK_INTERVAL = 100;
@@ -107,7 +103,7 @@ async function startOnce(etcd: string, options: ServerOptions): Promise<RunningS
     const token = randomBytes(32).toString("hex");
     prepare(folder, binary, { token, apiserver: options.apiserver });
     if (user !== undefined) giveTo(user, folder);
-    const [storePort, port] = await freePorts();
+    const [storePort = 0, port = 0] = await freePorts(2);
     const guard: GuardOptions = { folder, user, env: { PATH: options.env["PATH"] } };
     const store = `http://127.0.0.1:${storePort}`;
     servers.push(startGuarded(etcd, etcdFlags(store), guard));
@@ -119,22 +115,6 @@ async function startOnce(etcd: string, options: ServerOptions): Promise<RunningS
     await stop();
     throw error;
   }
-}
-
-/**
- * The user the servers run as: when root starts them, nobody, provided that nobody can reach what they need.
- *
- * @returns undefined for the user of this process
- */
-function unprivilegedUser(needed: readonly string[]): typeof NOBODY | undefined {
-  const root = process.getuid?.() === 0 && process.platform === "linux";
-  return root && needed.every(isOpenToAll) ? NOBODY : undefined;
-}
-
-/** Whether everybody may go into a folder: it and those around it have to be open. */
-function isOpenToAll(folder: string): boolean {
-  const open = (statSync(folder).mode & 0o001) !== 0;
-  return open && (dirname(folder) === folder || isOpenToAll(dirname(folder)));
 }
 
 /** Lays out keys, token and command in the servers' folder. */
@@ -158,7 +138,7 @@ function prepare(
   });
 }
 
-function giveTo({ uid, gid }: typeof NOBODY, folder: string): void {
+function giveTo({ uid, gid }: UserIds, folder: string): void {
   for (const name of ["", APISERVER, "account.pub", "account.key", "tokens.csv"]) {
     chownSync(join(folder, name), uid, gid);
   }
@@ -244,20 +224,4 @@ async function isReady(connection: Connection, signal: AbortSignal | undefined):
   } finally {
     client.close();
   }
-}
-
-/** Two ports that nobody has now. */
-async function freePorts(): Promise<readonly [number, number]> {
-  const listeners = [createServer(), createServer()] as const;
-  const ports = await Promise.all(
-    listeners.map(
-      (listener) =>
-        new Promise<number>((resolve, reject) => {
-          listener.on("error", reject);
-          listener.listen(0, "127.0.0.1", () => resolve((listener.address() as AddressInfo).port));
-        }),
-    ),
-  );
-  await Promise.all(listeners.map((listener) => new Promise((done) => listener.close(done))));
-  return [ports[0] ?? 0, ports[1] ?? 0];
 }

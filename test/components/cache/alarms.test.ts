@@ -20,17 +20,18 @@ describe("thresholds", () => {
     expect(thresholds("queue")).toEqual({
       EngineCPUUtilization: 80,
       CPUUtilization: 80,
-      DatabaseMemoryUsagePercentage: 75,
+      DatabaseMemoryUsagePercentage: 80,
       Evictions: 0,
       // 80 % of 65,000
       CurrConnections: 52_000,
+      NetworkBandwidthInAllowanceExceeded: 0,
       ReplicationLag: 10,
     });
   });
 
   it("of a session store: an eviction is a lost session", () => {
     expect(thresholds("session")).toMatchObject({
-      DatabaseMemoryUsagePercentage: 85,
+      DatabaseMemoryUsagePercentage: 90,
       Evictions: 0,
     });
   });
@@ -89,6 +90,7 @@ describe("rules", () => {
       DatabaseMemoryUsagePercentage: "Maximum above 5 x 60 s",
       Evictions: "Sum above 1 x 60 s",
       CurrConnections: "Maximum above 5 x 60 s",
+      NetworkBandwidthInAllowanceExceeded: "Sum above 15 x 60 s",
       ReplicationLag: "Minimum above 5 x 60 s",
     });
   });
@@ -105,8 +107,8 @@ describe("alarms", () => {
     });
     await recording.settled();
     const metricAlarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
-    // 6 alarms on each of 3 nodes.
-    expect(recording.names(metricAlarm).length).toBe(18);
+    // 7 alarms on each of 3 nodes.
+    expect(recording.names(metricAlarm).length).toBe(21);
     expect(recording.one("queue-003-evictions-alarm").inputs).toMatchObject({
       namespace: "AWS/ElastiCache",
       metricName: "Evictions",

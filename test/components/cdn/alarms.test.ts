@@ -55,12 +55,12 @@ describe("alarms", () => {
     }
   });
 
-  it("judge the hit rate of the site's own requests, for an hour, where there are enough", () => {
+  it("judge the hit rate of the site's own requests, for half an hour, where there are enough", () => {
     const alarm = recording.one("site-hit-rate-alarm");
     expect(alarm.inputs).toMatchObject({
       comparisonOperator: "LessThanThreshold",
       threshold: 90,
-      evaluationPeriods: 4,
+      evaluationPeriods: 2,
     });
     expect(alarm.inputs).not.toHaveProperty("metricName");
     const counted = (Rule: string) => ({

@@ -117,7 +117,7 @@ describe("rules", () => {
       "EBSByteBalance%": "Minimum below 5 x 60 s",
       "EBSIOBalance%": "Minimum below 5 x 60 s",
       CPUCreditBalance: "Minimum below 5 x 60 s",
-      MaximumUsedTransactionIDs: "Maximum above 5 x 60 s",
+      MaximumUsedTransactionIDs: "Maximum above 10 x 60 s",
       ReplicaLag: "Minimum above 5 x 60 s",
     });
   });

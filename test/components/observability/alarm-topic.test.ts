@@ -74,7 +74,10 @@ describe("the topic of all alarms", () => {
     expect(untagged(recording, "alarms")).toEqual([]);
     expect(strays(recording, "alarms")).toEqual([]);
     expect(await valueOf(topic.outputs.topicArn)).toBe(TOPIC);
-    expect(recording.outputs.get("alarms")).toEqual({ topicArn: TOPIC });
+    expect(recording.outputs.get("alarms")).toEqual({
+      topicArn: TOPIC,
+      keyArn: "arn:aws:mock:eu-central-1:123456789012:alarms-key",
+    });
   });
 });
 

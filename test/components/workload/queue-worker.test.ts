@@ -215,10 +215,35 @@ describe("a worker without queues", () => {
 });
 
 describe("a worker with metrics", () => {
-  it("lets monitoring in at that port only", async () => {
+  it("lets Prometheus in at that port only", async () => {
     const [, recording] = await build({ metrics: { namespace: "monitoring", port: 9808 } });
     expect(recording.one("scraping-network").inputs["spec"]).toMatchObject({
-      ingress: [{ ports: [{ protocol: "TCP", port: 9808 }] }],
+      ingress: [
+        {
+          ports: [{ protocol: "TCP", port: 9808 }],
+          from: [
+            {
+              namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+              podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("names the port, and takes the labels of another Prometheus", async () => {
+    const pods = { app: "prometheus" };
+    const [, recording] = await build({ metrics: { namespace: "monitoring", port: 9808, pods } });
+    expect(recording.one("scraping-deployment").inputs["spec"]).toMatchObject({
+      template: {
+        spec: {
+          containers: [{ ports: [{ name: "metrics", containerPort: 9808, protocol: "TCP" }] }],
+        },
+      },
+    });
+    expect(recording.one("scraping-network").inputs["spec"]).toMatchObject({
+      ingress: [{ from: [{ podSelector: { matchLabels: pods } }] }],
     });
   });
 });

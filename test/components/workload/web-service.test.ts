@@ -333,6 +333,12 @@ describe("a service with all it can have", () => {
       [[{ protocol: "TCP", port: 8000 }], 2],
       [[{ protocol: "TCP", port: 9090 }], 1],
     ]);
+    expect(spec.ingress[1]?.from).toEqual([
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+        podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+      },
+    ]);
     expect(spec.egress).toContainEqual({
       to: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
       ports: [{ protocol: "TCP", port: 80 }],

@@ -80,7 +80,7 @@ async function compare(
 describe("a well-made shop", () => {
   it("is accepted whole, without a warning, and a second apply changes nothing", () => {
     expect(proved.findings).toEqual([]);
-    expect(proved.objects).toEqual({ applied: 24, rejected: 0, changed: 0 });
+    expect(proved.objects).toEqual({ applied: 25, rejected: 0, changed: 0 });
     expect(proved.version).toBe("v1.34.3");
   });
 
@@ -113,6 +113,7 @@ describe("a well-made shop", () => {
       "ec2nodeclasses.karpenter.k8s.aws (github.com/aws/karpenter-provider-aws)",
       "httproutes.gateway.networking.k8s.io (sigs.k8s.io/gateway-api)",
       "nodepools.karpenter.sh (sigs.k8s.io/karpenter)",
+      "podmonitors.monitoring.coreos.com (github.com/prometheus-operator/prometheus-operator)",
       "prometheusrules.monitoring.coreos.com (github.com/prometheus-operator/prometheus-operator)",
       "scaledobjects.keda.sh (github.com/kedacore/keda/v2)",
       "secretproviderclasses.secrets-store.csi.x-k8s.io (sigs.k8s.io/secrets-store-csi-driver)",
@@ -194,7 +195,7 @@ describe("what is wrong with a stack", () => {
       definitions,
       objects,
     });
-    expect(counts).toEqual({ applied: 23, rejected: 1, changed: 0 });
+    expect(counts).toEqual({ applied: 24, rejected: 1, changed: 0 });
     // The 5 pods of mail are refused; api's 8, the job's and the cron job's are not.
     expect(pods).toEqual({ admitted: 10, refused: 5 });
     expect(findings.map(({ outcome, object, fields }) => [outcome, object, ...fields])).toEqual([
