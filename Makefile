@@ -7,6 +7,8 @@ STACK ?= prod
 STACK_FILE ?=
 # An edge described in YAML, for lint-edge (docs/edge-linter.md).
 FILE ?=
+# A load test of the stack, by name (docs/load-tests.md).
+TEST ?=
 # More arguments for the command.
 ARGS ?=
 
@@ -22,11 +24,11 @@ SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down explain lint-edge serve-site verify-cluster verify-worker test test-cluster test-alerts test-mutations test-postgres check sample-site bench clean
+.PHONY: help preview up down explain lint-edge serve-site verify-cluster verify-worker drill load-test test test-cluster test-alerts test-mutations test-postgres test-k6 check sample-site bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 preview: $(SETUP) ## Show what an update of the stack would do (ARGS: --diff, --json, -- <for pulumi>)
 	@$(NODE) sandbox/cli.ts preview $(STACK_ARGS)
@@ -52,21 +54,33 @@ verify-cluster: $(SETUP) ## Prove the stack's Kubernetes objects on a real API s
 verify-worker: $(SETUP) ## Prove the stack's cache worker on workerd: its hit ratio, and that nothing leaks (ARGS: --requests N)
 	@$(NODE) lab/edge/verify-worker.ts $(STACK_ARGS)
 
-test: $(SETUP) ## Run all tests, those on the real engine too
+drill: $(SETUP) ## Cause every alert that one machine can, on real servers, and see who is told (ARGS: --quick, --out)
+	@$(NODE) lab/drill/cli.ts $(STACK_ARGS)
+
+load-test: $(SETUP) ## Put a load test of the stack on a service, with k6 (TEST=name, ARGS: --base-url, --print, --manifest)
+	@$(NODE) load-test.ts $(TEST) $(STACK_ARGS)
+
+test: $(SETUP) ## Run all tests, those on the real engine and in promtool too
 	@$(NODE) sandbox/cli.ts engine > /dev/null
-	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects unit engine
+	@$(NODE) lab/prometheus/cli.ts promtool --optional > /dev/null
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects unit engine alerts
 
 test-cluster: $(SETUP) ## Run the tests on a real API server (needs etcd)
 	@$(NODE) lab/cluster/cli.ts --prepare
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects cluster
 
-test-alerts: $(SETUP) ## Run the alerts' rules through promtool (Debian: prometheus)
+test-alerts: $(SETUP) ## Run the alerts' rules through promtool, and the routing through amtool
+	@$(NODE) lab/prometheus/cli.ts promtool > /dev/null
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects alerts
 
 test-mutations: $(SETUP) ## Put mistakes into the alerts' rules and see that the cases notice (minutes)
+	@$(NODE) lab/prometheus/cli.ts promtool > /dev/null
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects mutations
 
-test-postgres: $(SETUP) ## Run the migrations' SQL on a real PostgreSQL (needs postgresql-15 with pg_cron, or PGBIN)
+test-k6: $(SETUP) ## Run the load tests' scripts in k6 (on PATH, else built once with Go)
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects k6
+
+test-postgres: $(SETUP) ## Run migrations and exporters on a real PostgreSQL (needs postgresql-15 with pg_cron, or PGBIN)
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects postgres
 
 check: $(SETUP) ## Check format, lint, types, and that generated files are current

@@ -104,18 +104,20 @@ const exportersHaveImages = ofMonitoring(({ images }, config, context) => {
 });
 
 const routesLeadToReceivers = ofMonitoring(({ routes, receivers }, _, context) => {
-  const known = [TOPIC_RECEIVER, ...Object.keys(receivers)];
-  return (["critical", "warning"] as const).flatMap((severity) =>
-    routes[severity].flatMap((name, index) => {
+  const own = Object.keys(receivers);
+  return (["critical", "warning", "heartbeat"] as const).flatMap((route) =>
+    routes[route].flatMap((name, index) => {
+      // A message to people every five minutes would be no sign of life.
+      const known = route === "heartbeat" ? own : [TOPIC_RECEIVER, ...own];
       if (known.includes(name)) return [];
       const { text, meant } = knownNames(name, known);
       return [
         violation(
           {
-            keys: ["monitoring", "routes", severity, index],
+            keys: ["monitoring", "routes", route, index],
             got: name,
-            allowed: `one of monitoring.receivers, or ${TOPIC_RECEIVER}: ${text}`,
-            to: meant ?? TOPIC_RECEIVER,
+            allowed: `one of monitoring.receivers${route === "heartbeat" ? "" : `, or ${TOPIC_RECEIVER}`}: ${text}`,
+            to: meant ?? known[0],
             with: [["monitoring", "receivers"]],
           },
           context,

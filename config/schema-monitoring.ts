@@ -15,6 +15,17 @@ const secretArn = z
   .meta({ examples: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:oncall-a1b2c3"] })
   .describe("Secret in Secrets Manager that holds what opens it. Required.");
 
+const kmsKeyArn = z
+  .string()
+  .regex(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "the ARN of a KMS key (no alias)")
+  .optional()
+  .meta({
+    examples: ["arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+  })
+  .describe(
+    "Key of yours that encrypts the secret: Alertmanager may then decrypt with it. Default: the account's aws/secretsmanager.",
+  );
+
 function kind<const Name extends string>(name: Name) {
   return z
     .literal(name)
@@ -27,6 +38,7 @@ export const receiverSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: kind("slack"),
     secretArn,
+    kmsKeyArn,
     secretKey: z
       .string()
       .min(1)
@@ -41,6 +53,7 @@ export const receiverSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: kind("pagerduty"),
     secretArn,
+    kmsKeyArn,
     secretKey: z
       .string()
       .min(1)
@@ -52,6 +65,7 @@ export const receiverSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: kind("webhook"),
     secretArn,
+    kmsKeyArn,
     secretKey: z
       .string()
       .min(1)
@@ -151,6 +165,12 @@ export const monitoringSchema = z.strictObject({
     .strictObject({
       critical: receiverNames.describe("Names of who is told of critical alerts. Default: topic."),
       warning: receiverNames.describe("Names of who is told of warnings. Default: topic."),
+      heartbeat: z
+        .array(entryName)
+        .default([])
+        .describe(
+          "Names of receivers that are told every five minutes that monitoring lives, and raise the alarm when they are not; not topic. Default: none.",
+        ),
     })
     .prefault({})
     .describe("Who is told of what. Default: the alarm topic of all."),

@@ -12,6 +12,7 @@ import type { ExportersPlan } from "./observability/exporters.ts";
 import { planExporters } from "./observability/exporters.ts";
 import { METRICS, metricsIn } from "./observability/metrics.ts";
 import type { PodDemand } from "./nodes/types.ts";
+import { routingProblems } from "./observability/routing.ts";
 import {
   cachesRulesInput,
   databaseRulesInput,
@@ -124,6 +125,9 @@ export function checkObservability(config: StackConfig, data: RulesData): void {
   collect(problems, String, () => stackRules(config, monitoring, data));
   collect(problems, String, () => planLoadTests(config));
   collect(problems, String, () => exporters(config, monitoring, data, []));
+  const { receivers, routes } = monitoring;
+  const routing = routingProblems({ receivers, routes, secretsPath: "/run", groups: [] });
+  problems.push(...routing.map((one) => ({ ...one, path: `monitoring.${one.path}` })));
   throwProblems(problems);
 }
 

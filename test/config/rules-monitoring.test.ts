@@ -105,6 +105,27 @@ const REFUSED: readonly Refused[] = [
     ],
   ],
   [
+    "a heartbeat to people",
+    {
+      monitoring: {
+        ...MONITORING,
+        receivers: { watchman: { kind: "webhook", secretArn: SECRET } },
+        routes: { heartbeat: ["topic"] },
+      },
+    },
+    [
+      "monitoring.routes.heartbeat[0]",
+      '"topic"',
+      "one of monitoring.receivers: watchman",
+      set("monitoring.routes.heartbeat[0]", "watchman"),
+    ],
+  ],
+  [
+    "a receiver that could be nobody",
+    { monitoring: { ...MONITORING, receivers: { none: { kind: "webhook", secretArn: SECRET } } } },
+    ["monitoring.receivers.none", "none", 'nor "none", which tells nobody', "rename it"],
+  ],
+  [
     "a receiver with the name of the alarm topic",
     {
       monitoring: {

@@ -61,7 +61,8 @@ export function planRouting(input: RoutingInput): AlertmanagerConfig {
       group_interval: promDuration(GROUP_INTERVAL),
       repeat_interval: promDuration(REPEAT.critical),
       routes: [
-        // Watchdog always fires, for whoever wants to see that alerts arrive at all; InfoInhibitor is no message either.
+        ...heartbeatRoutes(input.routes.heartbeat ?? []),
+        // Whoever else would get them: Watchdog always fires, and InfoInhibitor is no message either.
         {
           receiver: NOBODY,
           matchers: ['alertname =~ "Watchdog|InfoInhibitor"'],
@@ -82,6 +83,23 @@ export function planRouting(input: RoutingInput): AlertmanagerConfig {
     receivers: planReceivers(input),
     inhibit_rules: inhibitRules(input.groups),
   };
+}
+
+/** Seconds between two signs of life: what waits for them takes ten minutes without for silence, two that were missed. */
+const HEARTBEAT_SECONDS = 300;
+
+/** kube-prometheus-stack's alert that always fires, sent on to whoever notices that it no longer comes. */
+function heartbeatRoutes(receivers: readonly string[]): readonly AlertmanagerRoute[] {
+  const each = promDuration(HEARTBEAT_SECONDS);
+  return receivers.map((receiver, index) => ({
+    receiver,
+    matchers: ['alertname = "Watchdog"'],
+    group_wait: "0s",
+    // A repetition is due only at the group's next turn.
+    group_interval: promDuration(HEARTBEAT_SECONDS / 5),
+    repeat_interval: each,
+    ...(index < receivers.length - 1 ? { continue: true } : {}),
+  }));
 }
 
 /** One route for each receiver; all but the last go on to the next, so that everybody is told. */

@@ -48,6 +48,31 @@ describe("routes", () => {
   });
 });
 
+describe("a heartbeat", () => {
+  it("is the chart's Watchdog, every five minutes, before it is thrown away", () => {
+    const { routes } = planRouting({
+      ...ROUTING,
+      routes: { ...ROUTING.routes, heartbeat: ["tickets"] },
+    }).route;
+    expect(routes?.slice(0, 2)).toEqual([
+      {
+        receiver: "tickets",
+        matchers: ['alertname = "Watchdog"'],
+        group_wait: "0s",
+        group_interval: "1m",
+        repeat_interval: "5m",
+      },
+      { receiver: "none", matchers: ['alertname =~ "Watchdog|InfoInhibitor"'] },
+    ]);
+  });
+
+  it("is not for people", () => {
+    expect(() =>
+      planRouting({ ...ROUTING, routes: { ...ROUTING.routes, heartbeat: ["topic"] } }),
+    ).toThrow("routes.heartbeat");
+  });
+});
+
 describe("receivers", () => {
   it("are opened by files, and tell when it is over", () => {
     expect(receiver("chat")?.slack_configs?.[0]).toMatchObject({
@@ -124,12 +149,26 @@ describe("inhibitions", () => {
     expect(heldBack("SloLatencyBurn3d")).toEqual([]);
   });
 
-  it("leave connections of the server and use of a pool apart", () => {
+  it("say of connections only how far it has come, on the same server", () => {
+    const equal = ["instance", "database"];
+    expect(heldBack("PostgresConnectionsExhausted")).toEqual([
+      { targets: ["PostgresConnectionsHigh", "PostgresConnectionsOverBudget"], equal },
+    ]);
+    expect(heldBack("PostgresConnectionsHigh")).toEqual([
+      { targets: ["PostgresConnectionsOverBudget"], equal },
+    ]);
+    expect(heldBack("PostgresConnectionsOverBudget")).toEqual([]);
+  });
+
+  it.each([
+    ["PostgresConnectionsHigh", "DatabaseConnectionPoolExhaustion"],
+    ["HighResponseTime", "SlowRequests"],
+  ])("leave %s and %s apart", (one, other) => {
     const pairs = inhibitions(ROUTING.groups).flatMap(({ source, targets }) =>
       targets.map((target) => `${source} > ${target}`),
     );
-    expect(pairs).not.toContain("PostgresConnectionsHigh > DatabaseConnectionPoolExhaustion");
-    expect(pairs).not.toContain("DatabaseConnectionPoolExhaustion > PostgresConnectionsHigh");
+    expect(pairs).not.toContain(`${one} > ${other}`);
+    expect(pairs).not.toContain(`${other} > ${one}`);
   });
 
   it("leave out what no group has", () => {

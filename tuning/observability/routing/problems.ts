@@ -21,7 +21,11 @@ export function routingProblems(plan: RoutingPlan): readonly Problem[] {
     ...Object.entries(plan.receivers).flatMap(([name, { secretKey }]) =>
       receiverProblems(name, secretKey),
     ),
-    ...SEVERITIES.flatMap((severity) => routeProblems(severity, plan)),
+    ...SEVERITIES.flatMap((severity) => [
+      ...emptyProblems(severity, plan),
+      ...routeProblems(severity, plan),
+    ]),
+    ...routeProblems("heartbeat", plan),
     ...pathProblems(plan.secretsPath),
   ];
 }
@@ -48,14 +52,21 @@ function receiverProblems(name: string, key: string): Problem[] {
   return problems;
 }
 
-function routeProblems(severity: Severity, { receivers, routes }: RoutingPlan): Problem[] {
-  const path = `routes.${severity}`;
-  const names = routes[severity];
-  const known = [TOPIC, ...Object.keys(receivers)];
-  if (names.length === 0) {
-    const allowed = `at least one of ${known.join(", ")}`;
-    return [{ path, got: "nobody", allowed, fix: "name who is told" }];
-  }
+function emptyProblems(severity: Severity, { receivers, routes }: RoutingPlan): Problem[] {
+  if (routes[severity].length > 0) return [];
+  const allowed = `at least one of ${[TOPIC, ...Object.keys(receivers)].join(", ")}`;
+  return [{ path: `routes.${severity}`, got: "nobody", allowed, fix: "name who is told" }];
+}
+
+function routeProblems(
+  route: keyof RoutingPlan["routes"],
+  { receivers, routes }: RoutingPlan,
+): Problem[] {
+  const path = `routes.${route}`;
+  const names = routes[route] ?? [];
+  const own = Object.keys(receivers);
+  // The topic mails people: a heartbeat is for a machine that notices its absence.
+  const known = route === "heartbeat" ? own : [TOPIC, ...own];
   return names.flatMap((name, index) => {
     if (!known.includes(name)) {
       const near = didYouMean(name, known);

@@ -8,7 +8,12 @@ export interface RoutingInput {
   /** Who is told beside the alarm topic, by name; "topic" is taken. */
   readonly receivers: Readonly<Record<string, ReceiverConfig>>;
   /** Names of receivers, "topic" among them; each severity has at least one. */
-  readonly routes: { readonly critical: readonly string[]; readonly warning: readonly string[] };
+  readonly routes: {
+    readonly critical: readonly string[];
+    readonly warning: readonly string[];
+    /** Receivers outside of the cluster that raise the alarm when they hear nothing. @default - none */
+    readonly heartbeat?: readonly string[];
+  };
   /** The stack's alarm topic: its ARN and the region whose API is called. */
   readonly topic: { readonly arn: string; readonly region: string };
   /** Folder in Alertmanager's container with a file `<receiver>.<secretKey>` for each receiver, without a slash at the end. */
