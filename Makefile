@@ -58,7 +58,7 @@ drill: $(SETUP) ## Cause every alert that one machine can, on real servers, and 
 	@$(NODE) lab/drill/cli.ts $(STACK_ARGS)
 
 load-test: $(SETUP) ## Put a load test of the stack on a service, with k6 (TEST=name, ARGS: --base-url, --print, --manifest)
-	@$(NODE) load-test.ts $(TEST) $(STACK_ARGS)
+	@$(NODE) load-test.ts $(if $(TEST),'$(TEST)') $(STACK_ARGS)
 
 test: $(SETUP) ## Run all tests, those on the real engine and in promtool too
 	@$(NODE) sandbox/cli.ts engine > /dev/null
@@ -78,6 +78,7 @@ test-mutations: $(SETUP) ## Put mistakes into the alerts' rules and see that the
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects mutations
 
 test-k6: $(SETUP) ## Run the load tests' scripts in k6 (on PATH, else built once with Go)
+	@$(NODE) lab/k6/cli.ts > /dev/null
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects k6
 
 test-postgres: $(SETUP) ## Run migrations and exporters on a real PostgreSQL (needs postgresql-15 with pg_cron, or PGBIN)

@@ -68,19 +68,20 @@ async function planned(options: Options): Promise<Planned> {
 }
 
 /**
- * Where the load goes, without a slash at the end. What was given is not repeated where it is refused: a token may be in it.
+ * Where the load is meant to go, without a slash at the end; undefined where nobody says. What was given is not repeated where
+ * it is refused: a token may be in it.
  * @throws Error for an address that is none, or that nobody gave explicitly and is not on this machine
  */
-function target({ baseUrl }: Options, port: number): string {
+function givenAddress({ baseUrl }: Options): string | undefined {
   const { BASE_URL } = process.env;
-  const from = BASE_URL === undefined || BASE_URL === "" ? `http://127.0.0.1:${port}` : BASE_URL;
+  const text = baseUrl ?? BASE_URL;
+  if (baseUrl === undefined && (text === undefined || text === "")) return undefined;
   const what = baseUrl === undefined ? "BASE_URL" : "--base-url";
-  const text = baseUrl ?? from;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     throw new Error(`${what} is no address of a service: write it as http://127.0.0.1:8000.`);
   }
-  if (url.username !== "" || url.password !== "" || !/^[^?#]*$/.test(text)) {
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     throw new Error(
       `${what} has a password or a query, which would be printed: set LOAD_TEST_TOKEN instead.`,
     );
@@ -159,12 +160,14 @@ function exitStatus(code: number): number {
 }
 
 async function loadTest(options: Options): Promise<void> {
+  const printed = options.print === true || options.manifest === true || options.json;
+  const given = printed ? undefined : givenAddress(options);
   const test = await planned(options);
   const { stdout } = process;
   if (options.print === true) stdout.write(k6Script(test.plan));
   else if (options.manifest === true) stdout.write(await manifests(test, options.stack));
   else if (options.json) stdout.write(`${JSON.stringify(test.plan, undefined, 2)}\n`);
-  else process.exitCode = await run(test.plan, target(options, test.port));
+  else process.exitCode = await run(test.plan, given ?? `http://127.0.0.1:${test.port}`);
 }
 
 await runReport(command, loadTest, EXIT_UNUSABLE);

@@ -12,11 +12,11 @@ const directory = mkdtempSync(join(tmpdir(), "load-test-"));
 /** Stands where a secret might in an address. */
 const SECRET = "hunter2hunter2";
 
-/** No PATH: whatever would run k6 here ends, since there is neither k6 nor Go. */
+/** Nothing on PATH: whatever would run k6 here ends, since there is neither k6 nor Go. */
 function run(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const { PATH: _, ...rest } = process.env;
   const cache = join(directory, "cache");
-  const env = { ...rest, COLUMNS: "80", NODE_NO_WARNINGS: "1", PLUMBLINE_CACHE: cache, ...more };
+  const none = { PATH: "/nowhere", PLUMBLINE_CACHE: cache };
+  const env = { ...process.env, COLUMNS: "80", NODE_NO_WARNINGS: "1", ...none, ...more };
   return runProgram(PROGRAM, args, { cwd: directory, env });
 }
 

@@ -20,7 +20,6 @@ export const image = (name: string): string =>
  */
 export function writeLoadTestProject(folder: string, loadTests: object): void {
   const { database, region, environment, nodeGroups, services = {} } = CLUSTER_RAW;
-  const { cachePools: _, ...api } = services["api"] ?? {};
   const latency = { thresholdSeconds: 2.5, objective: 0.95 };
   const slo = { availability: 0.999, latency, windowDays: 28 };
   const keys = {
@@ -30,7 +29,15 @@ export function writeLoadTestProject(folder: string, loadTests: object): void {
     cluster: { version: "1.34" },
     nodeGroups: { general: nodeGroups?.["general"] },
     services: {
-      api: { ...api, image: image("api"), slo, longestSeconds: 10, port: API_PORT },
+      api: {
+        ...services["api"],
+        // The caches are left out.
+        cachePools: {},
+        image: image("api"),
+        slo,
+        longestSeconds: 10,
+        port: API_PORT,
+      },
     },
     tools: {
       kubectlImage: image("kubectl"),

@@ -4,9 +4,10 @@ import type { PodResources } from "../workload/types.ts";
 import { MESSAGE_SECONDS } from "./script.ts";
 
 /*
- * Measured with k6 1.7.0 on two cores of an x86-64 machine, 12 s a run, against a service on the same machine:
- * memory 52 MiB with 30 users, 516 MiB with 1905, which is 254 KiB a user; processor time 263 us a request at 2000 a second, 450
- * at 500. Rounded up: garbage comes in waves, and a runner that is short of either measures itself.
+ * Measured with k6 1.7.0 on two busy cores of an x86-64 machine, 12 s a run, against a service on the same machine: memory
+ * 54 MiB with 30 users, 509 MiB with 1905, which is 248 KiB a user; processor time with 30 users 382 us a request at 450 a
+ * second, 291 at 1260; 1905 users take another 1.8 s once, to start. Rounded up: garbage comes in waves, and a runner that is
+ * short of either measures itself.
  */
 
 /** k6 itself, with the script and the histograms of its metrics, in MiB. */

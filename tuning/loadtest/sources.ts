@@ -6,7 +6,7 @@ export const K6 = {
   allocation: "Grafana k6 documentation, Arrival-rate VU allocation",
   thresholds: "Grafana k6 documentation, Thresholds",
   metrics: "Grafana k6 documentation, Built-in metrics",
-  segments: "k6-operator 1.6.0, pkg/resources/jobs/runner.go: execution segments",
+  segments: "k6-operator, pkg/resources/jobs/runner.go: execution segments",
 } as const;
 
 /** Little's law: J. D. C. Little, "A Proof for the Queuing Formula: L = λW", Operations Research 9 (3), 1961. */

@@ -9,7 +9,7 @@ export const SCRIPT_FILE = "test.js";
 /** Key of the TestRun beside it. */
 export const MANIFEST_FILE = "testrun.json";
 
-/** Port on which a runner tells its state and is started; k6-operator 1.6.0, pkg/resources/jobs/runner.go. */
+/** Port on which a runner tells its state and is started; k6-operator, pkg/resources/jobs/runner.go (--address). */
 export const RUNNER_PORT = 6565;
 
 /** Hexadecimal digits in the name of a script: 32 bits, for the few that ever exist at a time. */
@@ -66,8 +66,8 @@ export interface ScriptConfigMap {
 }
 
 /**
- * The TestRun that runs a plan's script. Fields as in the API of k6-operator 1.6.0 (api/v1alpha1/testrun_types.go, chart
- * k6-operator 4.6.0).
+ * The TestRun that runs a plan's script. Fields as in the API of k6-operator (api/v1alpha1/testrun_types.go, as read in the
+ * repository, not at the tag of one release).
  * - Its name is the plan's, so that a second run cannot be created beside the first: two at once would measure each other.
  * - No `cleanup: post`: it removes the pods as they end, and with them the result. It stays until the next run.
  * - The operator mounts a token for the API in every pod unless it is told not to, as a text.

@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { join, resolve } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { K6_MODULES, K6_VERSION, findK6, k6Environment, readyK6 } from "../../../lab/k6/k6.ts";
 import { requiredGo } from "../../../sandbox/engine/go.ts";
 import type { Reporter } from "../../../sandbox/reporter.ts";
 import { silentReporter } from "../../../sandbox/reporter.ts";
+import { runProgram } from "../../support/report-program.ts";
 
 describe("findK6", () => {
   let folder = "";
@@ -71,5 +72,33 @@ describe("k6Environment", () => {
       K6_NO_USAGE_REPORT: "true",
       K6_AUTO_EXTENSION_RESOLUTION: "false",
     });
+  });
+});
+
+describe("lab/k6/cli.ts, which gets k6 before the tests", () => {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-find-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const run = (args: readonly string[], path: string) =>
+    runProgram(resolve("lab/k6/cli.ts"), args, {
+      cwd: folder,
+      env: { PATH: path, PLUMBLINE_CACHE: join(folder, "cache") },
+    });
+
+  it("prints the path of the one that is there", async () => {
+    const own = join(folder, "k6");
+    writeFileSync(own, "#!/bin/sh\necho 'k6 v1.7.0'\n", { mode: 0o755 });
+    expect(await run([], folder)).toEqual({ status: 0, stdout: `${own}\n`, stderr: "" });
+  });
+
+  it("ends with 2 where there is none and none can be built", async () => {
+    const { status, stdout, stderr } = await run([], "/nowhere");
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^plumbline: error: No k6: no go on PATH/m);
+  });
+
+  it.each([[["--prepare"]], [["k6"]]])("ends with 2 on %j", async (args) => {
+    expect((await run(args, "/nowhere")).status).toBe(2);
   });
 });

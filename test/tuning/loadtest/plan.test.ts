@@ -211,7 +211,7 @@ describe("a stack's load tests", () => {
     const slo = { ...API.slo, availability: 0.99, windowDays: 28, latency: API.slo?.latency };
     const services = { ...config.services, api: { ...api, slo, longestSeconds: 10 } };
     const rush = test({ peak: 100 });
-    const plans = planLoadTests({ ...config, services, loadTests: { rush } } as never);
+    const plans = planLoadTests({ ...config, services, loadTests: { rush } });
     expect(plans["rush"]).toMatchObject({
       virtualUsers: 137,
       timeoutSeconds: 10,
