@@ -77,14 +77,29 @@ export function checkRules(promtool: string, file: string): Promise<CommandResul
   return runPromtool(promtool, ["check", "rules", file]);
 }
 
-/** Runs `promtool test rules` on files of unit tests, one after the other. */
-export function testRules(promtool: string, files: readonly string[]): Promise<CommandResult> {
-  return runPromtool(promtool, ["test", "rules", ...files]);
+/**
+ * Runs `promtool test rules` on files of unit tests, one after the other.
+ *
+ * @param folder where it writes the database that it makes for each test: in memory it takes half the time. @default - the
+ *   system's folder for temporary files
+ */
+export function testRules(
+  promtool: string,
+  files: readonly string[],
+  folder?: string,
+): Promise<CommandResult> {
+  // A process of seconds: memory is cheaper than collecting garbage after each of hundreds of databases.
+  const env = { GOGC: "400", ...(folder === undefined ? {} : { TMPDIR: folder }) };
+  return runPromtool(promtool, ["test", "rules", ...files], env);
 }
 
 /** It reads files and evaluates; it needs nothing of the user's environment. */
-function runPromtool(promtool: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(promtool, args, { env: {}, timeout: 300_000 });
+function runPromtool(
+  promtool: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<CommandResult> {
+  return runCommand(promtool, args, { env, timeout: 300_000 });
 }
 
 async function buildPromtool(options: PromtoolOptions): Promise<string> {

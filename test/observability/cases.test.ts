@@ -1,7 +1,13 @@
-import { describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 
 import { PROMTOOL_MISSING } from "../../lab/prometheus/promtool.ts";
-import { describeInPromtool, expectAlerts, isLeftOut, thinlyTested } from "./support/promtool.ts";
+import {
+  describeInPromtool,
+  expectAlerts,
+  isLeftOut,
+  runSuites,
+  thinlyTested,
+} from "./support/promtool.ts";
 import { SLO_RECORDS } from "./support/slo-cases.ts";
 import { ALL_GROUPS } from "./support/stack-groups.ts";
 import { SLO_GROUP, SUITES } from "./support/suites.ts";
@@ -11,8 +17,13 @@ if (isLeftOut) {
 }
 
 describeInPromtool("promtool on the rules", () => {
-  it.each(SUITES)("agrees: $name", async ({ groups, cases, evaluationSeconds }) => {
-    await expect(expectAlerts(groups, cases, { evaluationSeconds })).resolves.toBeUndefined();
+  let said: ReadonlyMap<string, string> = new Map();
+  beforeAll(async () => {
+    said = await runSuites(SUITES);
+  });
+
+  it.each(SUITES)("agrees: $name", ({ name }) => {
+    expect(said.get(name)).toBe("");
   });
 
   it("records 0 without failures, and nothing without requests", async () => {

@@ -1,6 +1,7 @@
 import { monitoringRules } from "../../tuning/observability/exporters-up.ts";
 import { PROMETHEUS_CASES } from "./exporters-up-prometheus-cases.ts";
-import { casesOf } from "./support/alert-cases.ts";
+import { SERVICE_CASES } from "./exporters-up-service-cases.ts";
+import { besides, casesOf } from "./support/alert-cases.ts";
 import type { Series } from "./support/alert-cases.ts";
 import type { AlertCase } from "./support/promtool.ts";
 
@@ -147,6 +148,21 @@ function nodeCases(): readonly AlertCase[] {
       { ...ready("n1", "1x40"), ...ready("n2", "1x40"), ...onNode("n2", "1x40", "1x40") },
       alert,
     ),
+    fires(
+      "one is read on the one node, the other on the other",
+      15,
+      {
+        ...ready("n1", "1x40"),
+        ...ready("n2", "1x40"),
+        ...onNode("n1", "1x40", "0x40"),
+        ...onNode("n2", "0x40", "1x40"),
+      },
+      alert,
+      {
+        labels: { node: "n2" },
+        summary: "Prometheus cannot read node_exporter or the kubelet of node n2.",
+      },
+    ),
     quiet("the node is not ready", 40, { ...ready("n1", "0x40"), ...onNode("n1", "0x40", "0x40") }),
     quiet("another condition", 40, {
       'kube_node_status_condition{node="n1",condition="DiskPressure",status="true"}': "1x40",
@@ -178,6 +194,18 @@ function collectorCases(): readonly AlertCase[] {
       "another server is down",
       15,
       collector("0x40", 0, 'instance="replica",database="r"'),
+      alert,
+    ),
+    fires(
+      "what shares its address or its name is down",
+      15,
+      {
+        ...collector("0x40", 1),
+        ...besides(
+          { [`pg_up{${DATABASE}}`]: "0x40" },
+          { instance: "replica", database: "database-replica-1" },
+        ),
+      },
       alert,
     ),
     quiet("nothing is scraped", 40, {}),
@@ -214,76 +242,6 @@ function cloudWatchCases(): readonly AlertCase[] {
   ];
 }
 
-const pods = (service: string, namespace: string, values: string): Series => ({
-  [`kube_deployment_status_replicas_available{namespace="${namespace}",deployment="${service}"}`]:
-    values,
-});
-const readPods = (service: string, namespace: string, ...values: string[]): Series =>
-  Object.fromEntries(
-    values.map((value, index) => [
-      `up{job="services",namespace="${namespace}",service="${service}",pod="p${index}"}`,
-      value,
-    ]),
-  );
-
-function serviceCases(): readonly AlertCase[] {
-  const { quiet, fires } = casesOf("ServiceMetricsMissing");
-  const alert = (service: string, namespace: string, share: string) => ({
-    labels: { service, namespace },
-    summary: `Prometheus reads the metrics of ${share} of the available pods of ${service}.`,
-  });
-  const three = pods("api", "app", "3x40");
-  return [
-    quiet("all read", 40, { ...three, ...readPods("api", "app", "1x40", "1x40", "1x40") }),
-    quiet("half of them", 40, {
-      ...pods("api", "app", "2x40"),
-      ...readPods("api", "app", "1x40", "0x40"),
-    }),
-    fires(
-      "48 of 100",
-      10,
-      {
-        ...pods("api", "app", "100x40"),
-        ...readPods(
-          "api",
-          "app",
-          ...Array.from({ length: 100 }, (_, index) => (index < 48 ? "1x40" : "0x40")),
-        ),
-      },
-      alert("api", "app", "48%"),
-    ),
-    fires(
-      "one of three",
-      10,
-      { ...three, ...readPods("api", "app", "1x40", "0x40", "0x40") },
-      alert("api", "app", "33.33%"),
-    ),
-    quiet("just before its time", 9, { ...three, ...readPods("api", "app", "0x40") }),
-    fires(
-      "none, each service",
-      10,
-      { ...three, ...pods("worker", "jobs", "1x40") },
-      alert("api", "app", "0%"),
-      alert("worker", "jobs", "0%"),
-    ),
-    fires(
-      "another service's, and another job's",
-      10,
-      {
-        ...three,
-        ...readPods("worker", "jobs", "1x40", "1x40", "1x40"),
-        'up{job="pods",namespace="app",service="api"}': "3x40",
-      },
-      alert("api", "app", "0%"),
-    ),
-    quiet("no pod is available", 40, pods("api", "app", "0x40")),
-    quiet("a Deployment that is none of ours", 40, {
-      ...pods("grafana", "app", "1x40"),
-      ...pods("api", "elsewhere", "1x40"),
-    }),
-  ];
-}
-
 /** Cases of all alerts of monitoringRules. */
 export const MONITORING_CASES: readonly AlertCase[] = [
   ...downCases(),
@@ -291,6 +249,6 @@ export const MONITORING_CASES: readonly AlertCase[] = [
   ...nodeCases(),
   ...collectorCases(),
   ...cloudWatchCases(),
-  ...serviceCases(),
+  ...SERVICE_CASES,
   ...PROMETHEUS_CASES,
 ];

@@ -1,4 +1,4 @@
-import { casesOf } from "./support/alert-cases.ts";
+import { besides, casesOf } from "./support/alert-cases.ts";
 import type { Series } from "./support/alert-cases.ts";
 import type { AlertCase } from "./support/promtool.ts";
 
@@ -102,6 +102,11 @@ function diskCases(): readonly AlertCase[] {
     // 90 - 22.5 = 67.5 left, and 60 less in 4 hours.
     quiet("filling up with room for images", 90, series("90-0.25x100")),
     quiet("nearly full, not growing", 90, series("12x100")),
+    // 70 - 22.5 = 47.5 left on the other, and 60 less in 4 hours.
+    quiet("nearly full, another node's growing", 90, {
+      ...series("12x100"),
+      ...besides(series("70-0.25x100"), { node: "n2" }),
+    }),
     quiet("10 % exactly, not growing", 90, series("10x100")),
     // 14 until minute 61, then 0.02 less a minute: 12.8 in minute 121, and 4.8 less in 4 hours by the last hour.
     quiet("the last half hour is too short", 110, series("14x61 13.98-0.02x80")),

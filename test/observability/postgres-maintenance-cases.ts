@@ -112,6 +112,17 @@ const CHECKPOINTS: readonly AlertCase[] = [
     expect: [],
   },
   {
+    // Samples of 85 x 42 = 3,570 of 3,600 s: increase() carries six on to 6 x 3,600 / 3,570 = 6.05.
+    name: "fires at six that the window carries on to more",
+    alert: "PostgresCheckpointsForced",
+    input: [checkpoints(REQUESTED, "3x20 4x5 5x5 6x5 7x5 8x5 9x80")],
+    intervalSeconds: 42,
+    at: 4200,
+    expect: [
+      { labels: SERVER, summary: "database made 6 checkpoints in an hour before their time." },
+    ],
+  },
+  {
     // One every five minutes: the seventh after 35, for five more.
     name: "fires when they are spread over the hour",
     alert: "PostgresCheckpointsForced",

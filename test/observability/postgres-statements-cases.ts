@@ -191,6 +191,20 @@ const DEADLOCKS: readonly AlertCase[] = [
     ],
   },
   {
+    // Samples of 21 x 42 = 882 of 900 s: increase() carries five on to 5 x 900 / 882 = 5.1.
+    name: "fires at five that the window carries on to more",
+    alert: "PostgresDeadlocks",
+    input: [deadlocks("app", "3x10 4 5 6 7 8x40")],
+    intervalSeconds: 42,
+    at: 1260,
+    expect: [
+      {
+        labels: { ...SERVER, datname: "app" },
+        summary: "app of database had 5 deadlocks in 15 min.",
+      },
+    ],
+  },
+  {
     name: "ends 15 min after the last",
     alert: "PostgresDeadlocks",
     input: [deadlocks("app", "0+1x8 8x40")],

@@ -25,6 +25,13 @@ export const STALLED_CASES: readonly AlertCase[] = [
     expect: [{ labels: SERVICE, summary: "worker finishes no task while 5 wait." }],
   },
   {
+    name: "adds up the queues of a service",
+    alert: "QueueStalled",
+    input: [depth("5x90"), depth("3x90", "mails"), tasks("succeeded", 0)],
+    at: 900,
+    expect: [{ labels: SERVICE, summary: "worker finishes no task while 8 wait." }],
+  },
+  {
     name: "quiet a minute before",
     alert: "QueueStalled",
     input: [depth("5x90"), tasks("succeeded", 0)],

@@ -78,6 +78,14 @@ export const GROWING_CASES: readonly AlertCase[] = [
     expect: [{ labels: SERVICE, summary: "worker has 632 tasks waiting, and they become more." }],
   },
   {
+    // 5 a minute more in the one, 10 fewer in the other.
+    name: "quiet while one queue grows less than another shrinks",
+    alert: "QueueDepthGrowing",
+    input: [depth("1000+5x60"), depth("1000-10x60", "mails")],
+    at: 1800,
+    expect: [],
+  },
+  {
     // 381 + 18 = 399.
     name: "quiet just below it, growing",
     alert: "QueueDepthGrowing",

@@ -1,10 +1,12 @@
-import { casesOf } from "./support/alert-cases.ts";
+import { besides, casesOf } from "./support/alert-cases.ts";
 import type { Series } from "./support/alert-cases.ts";
 import type { AlertCase } from "./support/promtool.ts";
 
 const POD = { namespace: "app", pod: "api-1", container: "api" };
 /** POD as a selector writes it, without braces. */
 const ON_POD = 'namespace="app",pod="api-1",container="api"';
+/** Where POD's twins are, in our namespaces. */
+const TWINS = { namespace: "jobs", pod: "api-2", container: "proxy" };
 const ELSEWHERE = 'namespace="kube-system",pod="dns-1",container="dns"';
 
 const RESTARTS = `kube_pod_container_status_restarts_total{${ON_POD},uid="1"}`;
@@ -48,9 +50,9 @@ function memoryCases(): readonly AlertCase[] {
       [RESTARTS]: "0 0 1x40",
       [reason(ON_POD, "Error")]: "_ _ 1x40",
     }),
-    quiet("the reason is another pod's", 2, {
+    quiet("the reason is another namespace's, pod's and container's", 2, {
       [RESTARTS]: "0 0 1x40",
-      [reason('namespace="app",pod="api-2",container="api"', "OOMKilled")]: "1x40",
+      ...besides({ [reason(ON_POD, "OOMKilled")]: "1x40" }, TWINS),
     }),
     quiet("not our namespace", 2, {
       [`kube_pod_container_status_restarts_total{${ELSEWHERE}}`]: "0 0 1x40",
@@ -83,8 +85,19 @@ function throttleCases(): readonly AlertCase[] {
     // 110 / 600, then 110 / 300; in the window 110 / 420 = 26 % after 3 minutes.
     fires("fewer periods", 38, series("0+600x20 12300+300x30", "0+110x50"), alert("36.67%")),
     quiet("without a CPU limit", 30, series("0+600x40", "0+300x40", "memory")),
+    quiet("the limit is another namespace's, pod's and container's", 30, {
+      ...series("0+600x40", "0+300x40", "memory"),
+      ...besides(
+        { [`kube_pod_container_resource_limits{${ON_POD},resource="cpu",node="n1"}`]: "1x60" },
+        TWINS,
+      ),
+    }),
     // 60 a minute are 1 a second.
     quiet("asleep most of the time", 30, series("0+60x40", "0+60x40")),
+    quiet("asleep beside others that are awake", 30, {
+      ...series("0+60x40", "0+60x40"),
+      ...besides({ [`container_cpu_cfs_periods_total{${ON_POD},id="/a"}`]: "0+600x40" }, TWINS),
+    }),
     // 62.4 a minute are 1.04 a second once the window of 5 minutes is full: 5 + 15 minutes.
     fires("awake enough", 20, series("0+62.4x40", "0+31.2x40"), alert("50%")),
     quiet("awake enough, just before its time", 19, series("0+62.4x40", "0+31.2x40")),
@@ -133,6 +146,12 @@ function deploymentCases(): readonly AlertCase[] {
     [`kube_deployment_status_replicas_available{${labels},instance="ksm"}`]: available,
   });
   const labels = { namespace: "app", deployment: "api" };
+  /** Pods of what shares the namespace or the name, and wants none. */
+  const twins = (available: string): Series =>
+    besides(
+      { [`kube_deployment_status_replicas_available{${on}}`]: available },
+      { namespace: "jobs", deployment: "web" },
+    );
   const other = 'namespace="kube-system",deployment="coredns"';
   return [
     gone.quiet("one of two is there", 30, series("2x40", "1x40")),
@@ -150,12 +169,20 @@ function deploymentCases(): readonly AlertCase[] {
       ...series("2x40", "2x40"),
       ...series("0x40", "0x40", 'namespace="app",deployment="old"'),
     }),
+    gone.quiet("none in another namespace, and of another deployment", 30, {
+      ...series("2x40", "2x40"),
+      ...twins("0x40"),
+    }),
     gone.quiet("not our namespace", 30, series("2x40", "0x40", other)),
     fewer.quiet("all there", 30, series("3x40", "3x40")),
     fewer.quiet("just before its time", 14, series("3x40", "2x40")),
     fewer.fires("one fewer for 15 minutes", 15, series("3x40", "2x40"), {
       labels,
       summary: "app/api lacks 1 of the pods it should have available",
+    }),
+    fewer.quiet("fewer in another namespace, and of another deployment", 30, {
+      ...series("3x40", "3x40"),
+      ...twins("2x40"),
     }),
     fewer.quiet("more than wanted, in a rollout", 30, series("3x40", "4x40")),
     fewer.quiet("not our namespace", 30, series("3x40", "2x40", other)),
@@ -180,6 +207,13 @@ function autoscalerCases(): readonly AlertCase[] {
       summary: "app/api wants its maximum of 10 pods, and has for long",
     }),
     quiet("a fixed number", 60, series("10x60", "10x60", "10x60")),
+    quiet("a fixed number beside others that scale", 60, {
+      ...series("10x60", "10x60", "10x60"),
+      ...besides(series("3x60", "9x60", "10x60"), {
+        namespace: "jobs",
+        horizontalpodautoscaler: "web",
+      }),
+    }),
     quiet("not our namespace", 60, series("3x60", "10x60", "10x60", "keda")),
   ];
 }
@@ -204,6 +238,10 @@ function disruptionCases(): readonly AlertCase[] {
     fires("none may go although all are healthy", 30, series(0, 2, 2), alert),
     fires("the only one may not go", 30, series(0, 1, 1), alert),
     quiet("used up by a pod that is down", 60, series(0, 1, 2)),
+    quiet("used up beside others that are healthy", 60, {
+      ...series(0, 1, 2),
+      ...besides(series(1, 2, 2), { namespace: "jobs", poddisruptionbudget: "web" }),
+    }),
     quiet("no pods at all", 60, series(0, 0, 0)),
     quiet("not our namespace", 60, series(0, 2, 2, "kube-system")),
   ];

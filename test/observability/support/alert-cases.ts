@@ -33,6 +33,22 @@ export function casesOf(alert: string): CaseMaker {
   };
 }
 
+/**
+ * The series once for each of the labels, with its value instead of their own and all other labels the same: what a rule
+ * that matches by one label too few takes for the series themselves.
+ */
+export function besides(series: Series, others: Readonly<Record<string, string>>): Series {
+  return Object.fromEntries(
+    Object.entries(others).flatMap(([label, other]) =>
+      Object.entries(series).map(([name, values]) => {
+        const changed = name.replace(new RegExp(`([{,]${label}=)"[^"]*"`), `$1"${other}"`);
+        if (changed === name) throw new Error(`${name} has no label ${label}`);
+        return [changed, values];
+      }),
+    ),
+  );
+}
+
 function inputOf(series: Series): readonly InputSeries[] {
   return Object.entries(series).map(([name, values]) => ({ series: name, values }));
 }

@@ -1,88 +1,90 @@
-import { availableParallelism } from "node:os";
-
 import { isAlert } from "../../../tuning/observability/types.ts";
-import type { Domain, RuleGroup } from "../../../tuning/observability/types.ts";
+import type { AlertRule, Domain, RuleGroup } from "../../../tuning/observability/types.ts";
+import { inParallel } from "./in-parallel.ts";
 import { mutantsOf } from "./mutants.ts";
-import { onlyAlert, runTrials } from "./promtool.ts";
-import type { AlertCase, RecordCase, Trial } from "./promtool.ts";
+import { runMutants } from "./mutants-file.ts";
+import type { Mutants } from "./mutants-file.ts";
+import { onlyAlert, steps } from "./promtool.ts";
+import type { AlertCase, RecordCase } from "./promtool.ts";
 import { SLO_RECORDS } from "./slo-cases.ts";
 import type { Suite } from "./suites.ts";
 
-/** One mistake, and the alerts whose cases may notice it. */
-interface Mistake {
-  /** What is wrong: "SloAvailabilityBurn1h: for 120 s is 240 s". */
-  readonly name: string;
+/** The mistakes in one alert and the recording rules it reads, and what is to notice them. */
+interface Subject extends Mutants {
   readonly domain: Domain;
-  /** One run for each alert that reads the rule: a recording rule is read by several. */
-  readonly trials: readonly Trial[];
+  readonly records: readonly RecordCase[];
 }
 
 /** What became of a mistake. */
 export interface Outcome {
+  /** What is wrong: "SloAvailabilityBurn1h: for 120 s is 240 s". */
   readonly name: string;
   readonly domain: Domain;
+  /** Whether a case of any alert that reads the rule fails with it. */
   readonly caught: boolean;
 }
 
-/** Files of unit tests that one process of promtool is given: enough that its start does not count. */
-const BATCH = 60;
+/** Cases in one round: most mistakes are caught in the first, and need no second. */
+const ROUND = 3;
 
-/** Every mistake in every rule of the suites, in their order. */
-export function mistakesOf(suites: readonly Suite[]): readonly Mistake[] {
-  const mistakes = new Map<string, Mistake>();
-  for (const { domain, groups, cases, evaluationSeconds } of suites) {
-    const options = { evaluationSeconds };
-    for (const group of groups) {
-      for (const { alert } of group.rules.filter(isAlert)) {
-        const own = cases.filter((one) => one.alert === alert);
-        if (own.length === 0) continue;
-        for (const mutant of mutantsOf(onlyAlert(group, alert))) {
-          const { name } = mutant;
-          const before = mistakes.get(name)?.trials ?? [];
-          const trial = { groups: [mutant.group], cases: own, options };
-          const records = recordsOf(mutant.group);
-          const recorded = { groups: [mutant.group], cases: [], options: { records } };
-          const more = records.length === 0 ? [trial] : [trial, recorded];
-          mistakes.set(name, { name, domain, trials: [...before, ...more] });
-        }
-      }
-    }
+/**
+ * Puts every mistake into every rule of the suites and runs the cases. All mistakes in one alert are rules beside each
+ * other in one file: most of the time of a case is making its database, which is then made once for all of them.
+ *
+ * @throws when the rules as they are do not pass, since all mistakes would seem to be caught
+ */
+export async function runMistakes(suites: readonly Suite[]): Promise<readonly Outcome[]> {
+  const subjects = suites.flatMap(subjectsOf);
+  const outcomes = new Map<string, Domain>(
+    subjects.flatMap(({ domain, mutants }) => mutants.map(({ name }) => [name, domain])),
+  );
+  const caught = new Set<string>();
+  for (let from = 0; ; from += ROUND) {
+    const round = subjects
+      .map((subject) => roundOf(subject, from, caught))
+      .filter(
+        ({ cases, records, mutants }) => mutants.length > 0 && cases.length + records.length > 0,
+      )
+      .toSorted((a, b) => b.mutants.length * steps(b) - a.mutants.length * steps(a));
+    if (round.length === 0) break;
+    for (const name of (await inParallel(round, runMutants)).flat()) caught.add(name);
   }
-  return [...mistakes.values()];
+  return [...outcomes].map(([name, domain]) => ({ name, domain, caught: caught.has(name) }));
 }
 
-/** Cases on the series that the group records; all of them are one round. */
+function roundOf(subject: Subject, from: number, caught: ReadonlySet<string>): Subject {
+  return {
+    ...subject,
+    cases: spread(subject.cases).slice(from, from + ROUND),
+    // All of them are one round.
+    records: from === 0 ? subject.records : [],
+    mutants: subject.mutants.filter(({ name }) => !caught.has(name)),
+  };
+}
+
+function subjectsOf({ domain, groups, cases, evaluationSeconds }: Suite): readonly Subject[] {
+  return groups.flatMap((group) =>
+    group.rules.filter(isAlert).flatMap(({ alert }: AlertRule) => {
+      const own = cases.filter((one) => one.alert === alert);
+      const only = onlyAlert(group, alert);
+      const mutants = mutantsOf(only);
+      if (own.length === 0) return [];
+      return {
+        domain,
+        original: only,
+        mutants,
+        cases: own,
+        records: recordsOf(only),
+        options: { evaluationSeconds },
+      };
+    }),
+  );
+}
+
+/** Cases on the series that the group records. */
 function recordsOf({ rules }: RuleGroup): readonly RecordCase[] {
   const recorded = rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record]));
   return SLO_RECORDS.filter(({ expr }) => recorded.includes(expr.split(" ")[0] ?? ""));
-}
-
-/** Cases of a trial in one round: most mistakes are caught in the first, and need no second. */
-const ROUND = 3;
-
-/** Runs the cases on each mistake, some at a time; caught is what makes a case of any alert fail. */
-export async function runMistakes(mistakes: readonly Mistake[]): Promise<readonly Outcome[]> {
-  const caught = new Set<Mistake>();
-  for (let from = 0; ; from += ROUND) {
-    const open = mistakes
-      .filter((mistake) => !caught.has(mistake))
-      .flatMap((mistake) =>
-        mistake.trials
-          .map((trial) => ({ ...trial, cases: spread(trial.cases).slice(from, from + ROUND) }))
-          .filter(
-            ({ cases, options }) =>
-              cases.length > 0 || (from === 0 && options?.records !== undefined),
-          )
-          .map((trial) => ({ mistake, trial })),
-      );
-    if (open.length === 0) break;
-    const trials = open.map(({ trial }) => trial);
-    const passed = (await inParallel(batches(trials), availableParallelism(), runTrials)).flat();
-    for (const [index, { mistake }] of open.entries()) {
-      if (passed[index] === false) caught.add(mistake);
-    }
-  }
-  return mistakes.map((one) => ({ name: one.name, domain: one.domain, caught: caught.has(one) }));
 }
 
 /** Cases that fire and those that are quiet by turns: each kind finds other mistakes. */
@@ -93,25 +95,4 @@ function spread(cases: readonly AlertCase[]): readonly AlertCase[] {
     ...fire.slice(index, index + 1),
     ...quiet.slice(index, index + 1),
   ]).flat();
-}
-
-function batches(trials: readonly Trial[]): readonly (readonly Trial[])[] {
-  return Array.from({ length: Math.ceil(trials.length / BATCH) }, (_, index) =>
-    trials.slice(index * BATCH, (index + 1) * BATCH),
-  );
-}
-
-/** At most so many at a time; results in the order of the inputs. */
-async function inParallel<T, R>(
-  inputs: readonly T[],
-  workers: number,
-  work: (input: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = inputs.entries();
-  const worker = async () => {
-    for (const [index, input] of queue) results[index] = await work(input);
-  };
-  await Promise.all(Array.from({ length: workers }, worker));
-  return results;
 }

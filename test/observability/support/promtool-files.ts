@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { PROMTOOL_MISSING, readyPromtool } from "../../../lab/prometheus/promtool.ts";
+import { PROMTOOL_MISSING, readyPromtool, testRules } from "../../../lab/prometheus/promtool.ts";
+import type { CommandResult } from "../../../sandbox/engine/command.ts";
 import type {
   DocumentOptions,
   PrometheusDocument,
@@ -30,7 +31,7 @@ export const TEST_DOCUMENT: DocumentOptions = {
 };
 
 /** promtool looks for it beside the file of unit tests. */
-const RULE_FILE = "rules.json";
+export const RULE_FILE = "rules.json";
 
 /** A rule file, and the file of unit tests for its cases. */
 export function toFiles(trial: Trial): Files<PrometheusDocument, object> {
@@ -65,7 +66,8 @@ function testFile({ groups, cases, options = {} }: Trial) {
   };
 }
 
-function recordTest(name: string, one: RecordCase) {
+/** promtool's unit test for what is recorded. */
+export function recordTest(name: string, one: RecordCase) {
   const exp_samples = one.expect.map(({ labels, value }) => ({ labels, value }));
   return {
     name,
@@ -75,7 +77,8 @@ function recordTest(name: string, one: RecordCase) {
   };
 }
 
-function alertTest(name: string, one: AlertCase, alerts: readonly AlertRule[]) {
+/** promtool's unit test for a case of one of the alerts. */
+export function alertTest(name: string, one: AlertCase, alerts: readonly AlertRule[]) {
   const rules = alerts.filter(({ alert }) => alert === one.alert);
   const rule = rules[0];
   if (rule === undefined) throw new Error(`"${name}": there is no alert ${one.alert}`);
@@ -114,13 +117,20 @@ export interface Files<T, U> {
   readonly tests: U;
 }
 
+/** promtool, with a folder for what it writes that is deleted afterwards. */
+export interface Promtool {
+  readonly path: string;
+  /** Runs `promtool test rules` on files of unit tests, one after the other. */
+  readonly test: (files: readonly string[]) => Promise<CommandResult>;
+}
+
 /** Writes the files for as long as they are used. JSON is YAML: they are written as such. */
 export async function withFiles<R>(
   files: readonly Files<PrometheusDocument, object>[],
-  use: (promtool: string, written: readonly Files<string, string>[]) => Promise<R>,
+  use: (promtool: Promtool, written: readonly Files<string, string>[]) => Promise<R>,
 ): Promise<R> {
   if (program === undefined) throw new Error(PROMTOOL_MISSING);
-  const folder = mkdtempSync(join(tmpdir(), "plumbline-promtool-"));
+  const folder = mkdtempSync(join(inMemory() ?? tmpdir(), "plumbline-promtool-"));
   try {
     const written = files.map(({ rules, tests }, index) => {
       const own = join(folder, String(index));
@@ -130,8 +140,18 @@ export async function withFiles<R>(
       writeFileSync(paths.tests, JSON.stringify(tests, undefined, 2));
       return paths;
     });
-    return await use(program, written);
+    const test = async (files: readonly string[]) => await testRules(program, files, folder);
+    return await use({ path: program, test }, written);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const MEMORY = "/dev/shm";
+
+/** Where two processes of promtool have room, each for a database of up to 400 MB (mostly reserved); undefined where there is none. */
+function inMemory(): string | undefined {
+  if (!existsSync(MEMORY)) return undefined;
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize >= 2 * 2 ** 30 ? MEMORY : undefined;
 }

@@ -1,9 +1,11 @@
 import { describe, jest } from "@jest/globals";
 
-import { checkRules, testRules } from "../../../lab/prometheus/promtool.ts";
+import { checkRules } from "../../../lab/prometheus/promtool.ts";
 import type { RuleGroup } from "../../../tuning/observability/types.ts";
 import { isAlert } from "../../../tuning/observability/types.ts";
+import { inParallel } from "./in-parallel.ts";
 import { alertsOf, checkCases, hasPromtool, toFiles, withFiles } from "./promtool-files.ts";
+import type { Suite } from "./suites.ts";
 
 // A second or two on a machine that does nothing else.
 jest.setTimeout(120_000);
@@ -113,23 +115,59 @@ export async function runCases(
 ): Promise<PromtoolRun> {
   checkCases({ groups, cases, options });
   const { records = [], ...run } = options;
-  const trials = alertsOf(groups)
-    .map((rule) => cases.filter(({ alert }) => alert === rule.alert))
-    .filter((own) => own.length > 0)
-    .map((own) => ({ groups: ownRules(groups, own[0]?.alert ?? ""), cases: own, options: run }));
-  const files = [{ groups, cases: [], options: { ...run, records } }, ...trials].map(toFiles);
+  const all = { groups, cases: [], options: { ...run, records } };
+  const files = [all, ...trialsOf(groups, cases, run)].map(toFiles);
   return await withFiles(files, async (promtool, written) => {
     const results = [
-      await checkRules(promtool, written[0]?.rules ?? ""),
-      await testRules(
-        promtool,
-        written.map(({ tests }) => tests),
-      ),
+      await checkRules(promtool.path, written[0]?.rules ?? ""),
+      await promtool.test(written.map(({ tests }) => tests)),
     ];
     const failed = results.filter(({ code }) => code !== 0);
     const said = failed.map(({ stdout, stderr }) => `${stdout.trim()}\n${stderr.trim()}`.trim());
     return { ok: failed.length === 0, said: said.join("\n\n") };
   });
+}
+
+/**
+ * What promtool says of the cases of many suites, by the suites' names; "" where it agrees. A process for each processor
+ * goes through the alerts, those that take longest first.
+ */
+export async function runSuites(suites: readonly Suite[]): Promise<ReadonlyMap<string, string>> {
+  const trials = suites.flatMap(({ name, groups, cases, evaluationSeconds }) =>
+    trialsOf(groups, cases, { evaluationSeconds }).map((trial) => ({ name, trial })),
+  );
+  const sorted = trials.toSorted((a, b) => steps(b.trial) - steps(a.trial));
+  const said = await withFiles(
+    sorted.map(({ trial }) => toFiles(trial)),
+    async ({ test }, written) =>
+      await inParallel(written, async ({ tests }) => {
+        const { code, stdout, stderr } = await test([tests]);
+        return code === 0 ? "" : `${stdout.trim()}\n${stderr.trim()}`;
+      }),
+  );
+  return new Map(
+    suites.map(({ name }) => [
+      name,
+      said.filter((words, index) => words !== "" && sorted[index]?.name === name).join("\n\n"),
+    ]),
+  );
+}
+
+/** How often the rules of a trial are evaluated, which is the time it takes. */
+export function steps({ cases, options }: Pick<Trial, "cases" | "options">): number {
+  const step = options?.evaluationSeconds ?? 60;
+  return cases.reduce((sum, { at }) => sum + at / step, 0);
+}
+
+function trialsOf(
+  groups: readonly RuleGroup[],
+  cases: readonly AlertCase[],
+  options: RunOptions,
+): readonly Trial[] {
+  return alertsOf(groups)
+    .map(({ alert }) => cases.filter((one) => one.alert === alert))
+    .filter((own) => own.length > 0)
+    .map((own) => ({ groups: ownRules(groups, own[0]?.alert ?? ""), cases: own, options }));
 }
 
 /** The alert with the recording rules it reads, by which its cases can be run without all the others. */
@@ -151,20 +189,4 @@ export interface Trial {
   readonly groups: readonly RuleGroup[];
   readonly cases: readonly AlertCase[];
   readonly options?: RunOptions;
-}
-
-/** Which of the trials come out as their cases say: in one process of promtool for all of them. */
-export async function runTrials(trials: readonly Trial[]): Promise<readonly boolean[]> {
-  return await withFiles(trials.map(toFiles), async (promtool, written) => {
-    const { stdout, stderr } = await testRules(
-      promtool,
-      written.map(({ tests }) => tests),
-    );
-    // "Unit Testing:  <file>" and, when all is well, "  SUCCESS" below it.
-    const sections = stdout.split("Unit Testing:").slice(1);
-    if (sections.length !== trials.length) {
-      throw new Error(`promtool ran ${sections.length} of ${trials.length} files:\n${stderr}`);
-    }
-    return sections.map((section) => section.includes("SUCCESS"));
-  });
 }

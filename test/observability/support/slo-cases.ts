@@ -71,7 +71,7 @@ const BUSY = 100_000;
 /** The series of one service in one namespace with this traffic. */
 function traffic(
   burn: Burn,
-  stretches: readonly Traffic[],
+  stretches: readonly Traffic[] = [],
   labels = 'service="api",namespace="prod"',
 ) {
   const grow = (series: string, of: (one: Traffic) => number) =>
@@ -167,9 +167,26 @@ function windowCases(burn: Burn): readonly AlertCase[] {
     busy(burn, 0.97, (long * 5) / 12),
     busy(burn, 1.03, long / 6),
   ];
-  const at = (stretches: readonly Traffic[]) =>
+  // A tenth of the requests with the same share of bad ones: it is a share of the same window's requests.
+  const many = { ...busy(burn, 1.1, hold + step), requests: 10 * BUSY };
+  const [half, all] = [short / 2, short].map((seconds) => [many, busy(burn, 1.1, seconds)]);
+  const at = (stretches: readonly Traffic[] = []) =>
     stretches.reduce((sum, one) => sum + one.seconds, 0);
   return [
+    makeCase(
+      burn,
+      "fires while the requests become fewer",
+      traffic(burn, half),
+      at(half),
+      firing(burn, burn.at110),
+    ),
+    makeCase(
+      burn,
+      "fires when the requests have become fewer",
+      traffic(burn, all),
+      at(all),
+      firing(burn, burn.at110),
+    ),
     makeCase(
       burn,
       "quiet in a burst that the long window does not notice",

@@ -31,6 +31,10 @@ const SERVICE = ["namespace", "service"];
  * connections, idle ones too, the other the share of a service's own pool that is in use: too many pools fill the server
  * while each is idle, and a slow query uses up one pool on a server with room. Neither follows from the other, and what
  * helps differs (fewer or smaller pools; the query).
+ *
+ * Nor HighResponseTime and SlowRequests: a route whose P95 is 0.6 s may have no request above a second, and one in a
+ * hundred above a second may come from routes too quiet to be judged one by one. To hold back either could hide a cause
+ * of its own; both are warnings, so that one cause that raises both wakes nobody and costs a second message in the channel.
  */
 const NAMED: readonly Inhibition[] = [
   {
@@ -45,6 +49,12 @@ const NAMED: readonly Inhibition[] = [
     targets: ["PostgresConnectionsHigh", "PostgresConnectionsOverBudget"],
     equal: DATABASE,
     why: "The same connections, further on: who is awake because of 95 % need not read that 80 % are passed.",
+  },
+  {
+    source: "PostgresConnectionsHigh",
+    targets: ["PostgresConnectionsOverBudget"],
+    equal: DATABASE,
+    why: "The same connections, further on: the budget leaves that headroom free, so that where it is used the plan is passed as well, and the page asks first who connects.",
   },
   {
     source: "RedisDown",
