@@ -72,6 +72,22 @@ const namespaceIsItsOwn = ofMonitoring(({ namespace }, { namespaces }, context) 
   ];
 });
 
+/** To Prometheus an empty selector is every object of the cluster, and nothing to label ours by. */
+const prometheusFindsIt = ofMonitoring(({ selectorLabels }, _, context) => {
+  if (Object.keys(selectorLabels).length > 0) return [];
+  return [
+    violation(
+      {
+        keys: ["monitoring", "selectorLabels"],
+        got: selectorLabels,
+        allowed: "at least one label: by it Prometheus finds rules and monitors",
+        to: undefined,
+      },
+      context,
+    ),
+  ];
+});
+
 const EXPORTERS = {
   postgresExporter: "postgres_exporter",
   redisExporter: "redis_exporter",
@@ -167,6 +183,7 @@ export const monitoringRules: readonly Rule[] = [
   { reads: ["services", "monitoring"], check: slosAreWatched },
   { reads: ["services"], check: bucketsRise },
   { reads: ["monitoring", "namespaces"], check: namespaceIsItsOwn },
+  { reads: ["monitoring"], check: prometheusFindsIt },
   { reads: ["monitoring", "caches", "environment"], check: exportersHaveImages },
   { reads: ["monitoring"], check: routesLeadToReceivers },
   { reads: ["monitoring", "region"], check: receiversAreReachable },

@@ -149,6 +149,11 @@ export const monitoringSchema = z.strictObject({
     .describe(
       "Seconds between two readings of a target, 5 to 60: the rules' shortest window, 300 s, must hold at least four. Default: 30.",
     ),
+  passwordVersion: wholeNumber(1, 1_000_000)
+    .default(1)
+    .describe(
+      "Number of the exporters' password to PostgreSQL; a higher number makes another. Default: 1.",
+    ),
   images: z
     .strictObject({
       postgresExporter: image("postgres_exporter 0.17 or newer"),

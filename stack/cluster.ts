@@ -60,6 +60,10 @@ function declare(stack: ClusterStack): ClusterTier {
     kubeconfig: cluster.kubeconfig,
     // Another address or certificate of the same cluster replaces nothing in it.
     clusterIdentifier: cluster.clusterArn,
+    // A dashboard or Alertmanager's configuration that was deleted and made again would be gone meanwhile. What pods read when
+    // they start is immutable and gets another name.
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
   });
   const nodeGroups = managedNodes(stack, eks);
   const fargate = declareFargate(stack, cluster);

@@ -103,7 +103,14 @@ function declareCaches(stack: Stack, placement: Placement): DataTier["caches"] {
     : { protect: false, finalSnapshot: false };
   const caches = Object.entries(plan.caches).map(([name, tuning]) => {
     const plannedConnections = planned(stack, "cache-connections", `cache ${name}`);
-    const args = { ...placement, ...relaxed, ...config.caches[name], tuning, plannedConnections };
+    const args = {
+      ...placement,
+      ...relaxed,
+      ...config.caches[name],
+      tuning,
+      plannedConnections,
+      monitoringUser: config.monitoring !== undefined,
+    };
     return [name, new RedisCache(`cache-${name}`, args).outputs] as const;
   });
   return Object.fromEntries(caches);

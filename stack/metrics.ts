@@ -17,7 +17,8 @@ export function metricsArgs(
 ): MetricsArgs | undefined {
   if (monitoring === undefined) return undefined;
   const port = metricsPort(service);
-  return { namespace: monitoring.namespace, ...(port === undefined ? {} : { port }) };
+  const { path } = service.metrics;
+  return { namespace: monitoring.namespace, path, ...(port === undefined ? {} : { port }) };
 }
 
 /** The same of a worker. */

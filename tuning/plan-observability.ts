@@ -13,6 +13,7 @@ import { planExporters } from "./observability/exporters.ts";
 import { METRICS, metricsIn } from "./observability/metrics.ts";
 import type { PodDemand } from "./nodes/types.ts";
 import { routingProblems } from "./observability/routing.ts";
+import { evaluatedGroups } from "./observability/slow-groups.ts";
 import {
   cachesRulesInput,
   databaseRulesInput,
@@ -78,7 +79,7 @@ export function planObservability(
   return {
     slos,
     groups,
-    rules: toPrometheus(groups, { team, runbookUrl }),
+    rules: toPrometheus(evaluatedGroups(groups), { team, runbookUrl }),
     dashboards,
     exporters: watching,
     routes: monitoring.routes,
@@ -123,7 +124,11 @@ export function checkObservability(config: StackConfig, data: RulesData): void {
   if (monitoring === undefined) return;
   const problems: Problem[] = [];
   collect(problems, String, () => stackRules(config, monitoring, data));
-  collect(problems, String, () => planLoadTests(config));
+  const told = new Set(problems.map(({ path }) => path));
+  const tests: Problem[] = [];
+  collect(tests, String, () => planLoadTests(config));
+  // A promise that is wrong is wrong for each of its load tests too.
+  problems.push(...tests.filter(({ path }) => !told.has(path)));
   collect(problems, String, () => exporters(config, monitoring, data, []));
   const { receivers, routes } = monitoring;
   const routing = routingProblems({ receivers, routes, secretsPath: "/run", groups: [] });
@@ -133,7 +138,7 @@ export function checkObservability(config: StackConfig, data: RulesData): void {
 
 function exporters(
   { database, caches, reserve }: StackConfig,
-  { namespace, scrapeIntervalSeconds }: MonitoringConfig,
+  { namespace, scrapeIntervalSeconds, passwordVersion }: MonitoringConfig,
   data: RulesData,
   metrics: readonly string[],
 ): ExportersPlan {
@@ -143,6 +148,7 @@ function exporters(
     databaseName: database.databaseName,
     readReplicas: database.replicas,
     connections: reserve.exporterConnections,
+    passwordVersion,
     caches: Object.entries(caches).map(([name, { shards, replicas, clusterMode }]) => ({
       name,
       shards,

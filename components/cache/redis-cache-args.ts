@@ -71,7 +71,12 @@ export interface RedisCacheArgs extends CommonArgs {
    */
   readonly accessString?: string;
   /**
-   * Number of the password: raise it to make a new one and hand it to user and secret. Clients that read the secret once
+   * Make a user who may read the cache's numbers and nothing else, for redis_exporter, with a secret of its own.
+   * @default false
+   */
+  readonly monitoringUser?: boolean;
+  /**
+   * Number of the passwords: raise it to make new ones and hand them to users and secrets. Clients that read the secret once
    * must restart.
    * @default 1
    */
@@ -167,10 +172,20 @@ export interface RedisCacheTransform extends EncryptionKeyTransform, Credentials
   readonly ingressRule?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
   readonly defaultUser?: Transform<aws.elasticache.UserArgs>;
   readonly user?: Transform<aws.elasticache.UserArgs>;
+  readonly monitoringUser?: Transform<aws.elasticache.UserArgs>;
   readonly userGroup?: Transform<aws.elasticache.UserGroupArgs>;
   readonly logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
   readonly replicationGroup?: Transform<aws.elasticache.ReplicationGroupArgs>;
   readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+}
+
+/** What a client logs in with. */
+export interface CacheLogin {
+  readonly userName: string;
+  /** ARN of the secret with `username` and `password` as JSON, under the cache's key. */
+  readonly secretArn: pulumi.Output<string>;
+  /** Number of the password: who reads the secret once starts again when it changes. */
+  readonly passwordVersion: number;
 }
 
 /** What `RedisCache` offers to others. Clients speak TLS: `rediss://`. */
@@ -185,7 +200,9 @@ export interface RedisCacheOutputs {
   readonly userName: string;
   /** ARN of the secret with `username` and `password` as JSON. */
   readonly secretArn: pulumi.Output<string>;
-  /** ARN of the key that encrypts data and secret. */
+  /** Who reads metrics; undefined without `monitoringUser`. */
+  readonly monitoring: CacheLogin | undefined;
+  /** ARN of the key that encrypts data and secrets. */
   readonly kmsKeyArn: pulumi.Output<string>;
   /** Security group of the nodes. */
   readonly securityGroupId: pulumi.Output<string>;
@@ -206,6 +223,7 @@ export const REDIS_CACHE_DEFAULTS = Object.freeze({
   multiAz: true,
   keyDeletionWindowDays: 30,
   accessString: "on ~* &* +@all -@dangerous +info",
+  monitoringUser: false,
   passwordVersion: 1,
   snapshotRetentionDays: 1,
   snapshotWindow: "02:00-03:00",

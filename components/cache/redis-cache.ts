@@ -49,6 +49,7 @@ export class RedisCache extends PlatformComponent<RedisCacheOutputs> {
       port: resolved.port,
       userName: users.userName,
       secretArn: users.secretArn,
+      monitoring: users.monitoring,
       kmsKeyArn,
       securityGroupId,
       maxClients: resolved.tuning.maxClients,

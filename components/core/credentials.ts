@@ -23,6 +23,11 @@ export interface Credentials {
   /** Number of the password: the secret gets a new value when it changes, and only then. */
   readonly version: number;
   readonly kmsKeyArn: pulumi.Input<string>;
+  /**
+   * Begin of the names of the resources, for a component's second secret: "monitoring-secret".
+   * @default "" - "secret" and "secret-version"
+   */
+  readonly prefix?: string;
   readonly transform?: CredentialsTransform;
 }
 
@@ -54,16 +59,17 @@ export function storeCredentials(
   component: PlatformComponent<object>,
   credentials: Credentials,
 ): pulumi.Output<string> {
-  const { description, userName, password, version, kmsKeyArn, transform } = credentials;
+  const { description, userName, password, version, kmsKeyArn, prefix = "" } = credentials;
+  const { transform } = credentials;
   const secret = component.taggedChild(
     aws.secretsmanager.Secret,
-    "secret",
+    `${prefix}secret`,
     { description, kmsKeyId: kmsKeyArn },
     { transform: transform?.secret },
   );
   const value = component.child(
     aws.secretsmanager.SecretVersion,
-    "secret-version",
+    `${prefix}secret-version`,
     {
       secretId: secret.id,
       secretStringWo: pulumi.jsonStringify({ username: userName, password }),

@@ -79,7 +79,12 @@ export abstract class PlatformComponent<Outputs extends object> extends pulumi.C
     };
     super(token, name, {}, pulumi.mergeOptions(opts, { transformations: [verify] }));
     this.#state = state;
-    this.#dependsOn = opts?.dependsOn;
+    // What the component around it waits for its own children need too.
+    const outer = opts?.parent instanceof PlatformComponent ? opts.parent.#dependsOn : undefined;
+    this.#dependsOn =
+      outer === undefined
+        ? opts?.dependsOn
+        : pulumi.mergeOptions({ dependsOn: outer }, { dependsOn: opts?.dependsOn ?? [] }).dependsOn;
     this.logicalName = name;
     this.#type = type;
     this.#tags = defaultTags({

@@ -4,6 +4,9 @@ import type { DashboardDocument } from "../../tuning/observability/dashboards.ts
 import type { CommonArgs } from "../core/platform-component.ts";
 import type { Transform } from "../core/transform.ts";
 
+/** The annotation the sidecar reads the folder from, once the chart's sidecar.dashboards.folderAnnotation names it. */
+export const FOLDER_ANNOTATION = "grafana_folder";
+
 /** Arguments of `Dashboards`. */
 export interface DashboardsArgs extends CommonArgs {
   /** Namespace in which Grafana's sidecar looks for dashboards. */

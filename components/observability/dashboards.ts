@@ -9,13 +9,10 @@ import type {
   DashboardsOutputs,
   ResolvedDashboardsArgs,
 } from "./dashboards-args.ts";
-import { DASHBOARDS_DEFAULTS } from "./dashboards-args.ts";
+import { DASHBOARDS_DEFAULTS, FOLDER_ANNOTATION } from "./dashboards-args.ts";
 
 /** By this label Grafana's sidecar finds dashboards (chart grafana, sidecar.dashboards.label and labelValue). */
 const DASHBOARD_LABEL = { grafana_dashboard: "1" };
-
-/** The annotation the sidecar reads the folder from, once the chart's sidecar.dashboards.folderAnnotation names it. */
-const FOLDER_ANNOTATION = "grafana_folder";
 
 /** Bytes of data a ConfigMap may hold (Kubernetes documentation, "ConfigMaps": 1 MiB). */
 const MAX_BYTES = 1024 * 1024;

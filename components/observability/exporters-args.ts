@@ -17,10 +17,10 @@ export type ExportedDatabase = Pick<
   "writerEndpoint" | "readerEndpoints" | "port" | "databaseName" | "secretArn" | "kmsKeyArn"
 >;
 
-/** What an exporter must know of a cache. */
+/** What an exporter must know of a cache: it logs in as the cache's user for monitoring (`monitoringUser`). */
 export type CacheConnection = Pick<
   RedisCacheOutputs,
-  "primaryEndpoint" | "port" | "userName" | "secretArn" | "kmsKeyArn"
+  "primaryEndpoint" | "port" | "monitoring" | "kmsKeyArn"
 >;
 
 /** Images of the exporters and of the tool they start with, by digest. */

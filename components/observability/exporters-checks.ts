@@ -27,6 +27,14 @@ export function exportersProblems(args: ResolvedExportersArgs): readonly Problem
           },
         ]),
     ...plan.redis
+      .filter(({ cache }) => caches[cache] !== undefined && caches[cache].monitoring === undefined)
+      .map(({ cache }) => ({
+        path: `caches.${cache}.monitoring`,
+        got: "none",
+        allowed: "a user who may read the numbers and no key",
+        fix: "pass monitoringUser: true to the cache",
+      })),
+    ...plan.redis
       .filter(({ cache }) => !Object.hasOwn(caches, cache))
       .map(({ cache }) => ({
         path: `caches.${cache}`,

@@ -11,6 +11,7 @@ import type {
   RedisExporterPlan,
 } from "../../tuning/observability/exporters.ts";
 import { OPERATION_RESOURCES } from "../../tuning/workload/operations.ts";
+import type { CacheLogin } from "../cache/redis-cache-args.ts";
 import { withDefaults } from "../core/defaults.ts";
 import { MAX_COMPONENT_NAME, fit } from "../core/naming.ts";
 import { PlatformComponent } from "../core/platform-component.ts";
@@ -79,9 +80,11 @@ export class Exporters extends PlatformComponent<ExportersOutputs> {
     const exporters = [
       ...plan.postgres.map((one) => postgresExporter(this, resolved, role, one)),
       ...plan.redis.flatMap((one) => {
-        // The checks see to the cache.
+        // The checks see to cache and user.
         const cache = resolved.caches[one.cache];
-        return cache === undefined ? [] : [redisExporter(this, resolved, one, cache)];
+        const login = cache?.monitoring;
+        if (cache === undefined || login === undefined) return [];
+        return [redisExporter(this, resolved, one, { ...cache, login })];
       }),
       ...(cloudWatch === undefined ? [] : [cloudWatchExporter(this, resolved, cloudWatch)]),
     ];
@@ -153,9 +156,10 @@ function redisExporter(
   component: Exporters,
   args: ResolvedExportersArgs,
   plan: RedisExporterPlan,
-  cache: CacheConnection,
+  cache: CacheConnection & { readonly login: CacheLogin },
 ): Exporter {
-  const { port, userName, secretArn, kmsKeyArn } = cache;
+  const { port, login, kmsKeyArn } = cache;
+  const { userName, secretArn, passwordVersion } = login;
   const hosts = plan.nodes.map((node) => cacheNodeAddress(cache.primaryEndpoint, node));
   // With the user, as new versions look it up, and without, as those up to 1.45 do.
   const targets = pulumi
@@ -177,6 +181,7 @@ function redisExporter(
       labels: { cache: plan.cache, instance: pulumi.interpolate`${host}:${port}` },
     })),
     secrets: { [SECRET]: { arn: secretArn, keys: ["username", "password"], kmsKeyArn } },
+    passwordVersion,
     connections: [{ to: "cidr", cidrs: args.dataCidrs, ports: [port] }],
     initContainers: [
       tool("passwords", args, PASSWORDS_SCRIPT, {

@@ -80,7 +80,7 @@ export interface MonitoringStackOutputs {
   readonly namespace: pulumi.Output<string>;
   /** Version of the chart. */
   readonly chartVersion: string;
-  /** In the cluster: "http://prometheus-operated.monitoring.svc:9090". */
+  /** In the cluster: "http://kube-prometheus-stack-prometheus.monitoring.svc:9090". */
   readonly prometheusUrl: pulumi.Output<string>;
   /** The computed numbers, each with its reason. */
   readonly settings: readonly Setting[];

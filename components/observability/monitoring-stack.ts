@@ -33,6 +33,11 @@ const VERSION = /^\d+\.\d+\.\d+$/;
 /** Helm, pkg/chart/v2/util/validate_name.go: what a release may be called. */
 const RELEASE_NAME = /^(?=.{1,53}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
+/** Why nothing refuses a pod in the namespace; `make verify-cluster` tries the pods of this program under "restricted". */
+const UNGUARDED_ANNOTATION = "plumbline/unguarded";
+const UNGUARDED_WHY =
+  "node_exporter is on the node's network and reads its root; the chart's own jobs name no resources, which a quota would refuse";
+
 /** Kubernetes documentation, "Pod Security Admission": what happens to a pod that does not pass. */
 const MODES = ["enforce", "audit", "warn"] as const;
 
@@ -115,9 +120,13 @@ function releaseName({ selectorLabels }: ResolvedMonitoringStackArgs): string {
 /** One secret for each receiver, mounted as `<receiver>.<secretKey>`. */
 function receiverSecrets({ receivers }: ResolvedMonitoringStackArgs): Secrets {
   return Object.fromEntries(
-    Object.entries(receivers).map(([name, { secretArn, secretKey }]) => [
+    Object.entries(receivers).map(([name, { secretArn, secretKey, kmsKeyArn }]) => [
       name,
-      { arn: secretArn, keys: [secretKey] },
+      {
+        arn: secretArn,
+        keys: [secretKey],
+        ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+      },
     ]),
   );
 }
@@ -139,7 +148,13 @@ function createNamespace(
   return component.child(
     kubernetes.core.v1.Namespace,
     "namespace",
-    { metadata: { name: namespace, labels: { ...ownLabels(), ...security } } },
+    {
+      metadata: {
+        name: namespace,
+        labels: { ...ownLabels(), ...security },
+        annotations: { [UNGUARDED_ANNOTATION]: UNGUARDED_WHY },
+      },
+    },
     { transform: transform?.namespace },
   );
 }
@@ -250,7 +265,11 @@ function install(
     },
     {
       transform: args.transform?.release,
-      opts: { dependsOn: [...before, ...args.after] },
+      opts: {
+        dependsOn: [...before, ...args.after],
+        // In another namespace it is another release, to which Helm would refuse the cluster-wide objects of the first.
+        deleteBeforeReplace: true,
+      },
     },
   );
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ContainerSize } from "../../tuning/observability/prometheus.ts";
 import { gib, mib } from "../../tuning/units.ts";
 import { byteQuantity, cpuQuantity } from "../workload/quantity.ts";
+import { FOLDER_ANNOTATION } from "./dashboards-args.ts";
 import { CHART_ALERTS_OFF, CHART_FULLNAME, CHART_LABELS, CHART_RULES } from "./monitoring-chart.ts";
 import type { ResolvedMonitoringStackArgs } from "./monitoring-stack-args.ts";
 
@@ -66,6 +67,8 @@ function prometheus(
   const everywhere = {};
   return {
     podDisruptionBudget: budget(tuning.replicas.prometheus),
+    // Each server has read at other moments: a panel whose queries went to both would jump.
+    service: { sessionAffinity: "ClientIP" },
     prometheusSpec: {
       replicas: tuning.replicas.prometheus,
       retention: `${tuning.retentionDays}d`,
@@ -142,6 +145,9 @@ function grafana({ tuning, selectorLabels }: ResolvedMonitoringStackArgs): Value
         label: "grafana_dashboard",
         labelValue: "1",
         searchNamespace: "ALL",
+        // A folder of Grafana for each value of the annotation: the sidecar writes them as folders, which Grafana is to follow.
+        folderAnnotation: FOLDER_ANNOTATION,
+        provider: { foldersFromFilesStructure: true },
       },
     },
     serviceMonitor: {

@@ -29,6 +29,15 @@ const HEALTH_CHECK = {
   threshold: { min: 2, max: 10 },
 };
 
+/** Stands where a Service would: the controller looks for the annotation of this action. */
+const HIDE = "hide-path";
+
+/** What it answers (AWS Load Balancer Controller documentation, "Ingress annotations", actions). */
+const NOT_FOUND = JSON.stringify({
+  type: "fixed-response",
+  fixedResponseConfig: { contentType: "text/plain", statusCode: "404" },
+});
+
 /** What the Ingress of a service is made from. */
 export interface IngressOptions {
   /** Name of the object and of the Service: the workload's. */
@@ -39,6 +48,8 @@ export interface IngressOptions {
   /** Readiness probe: what the load balancer asks too. */
   readonly readiness: Probe;
   readonly ingress: IngressArgs;
+  /** Path that the load balancer answers with 404, with all below it. */
+  readonly hiddenPath: string | undefined;
   /** Tags of the load balancer. */
   readonly tags: Tags;
   readonly transform?: Transform<kubernetes.networking.v1.IngressArgs>;
@@ -65,6 +76,7 @@ export function createIngress(
           host,
           http: {
             paths: [
+              ...hiddenPaths(options),
               {
                 path: "/",
                 pathType: "Prefix",
@@ -79,9 +91,19 @@ export function createIngress(
   );
 }
 
+/** The longer prefix comes first, whatever the order here (AWS Load Balancer Controller documentation, "Ingress specification"). */
+function hiddenPaths({ hiddenPath }: IngressOptions) {
+  if (hiddenPath === undefined) return [];
+  const backend = { service: { name: HIDE, port: { name: "use-annotation" } } };
+  return [{ path: hiddenPath, pathType: "Prefix", backend }];
+}
+
 /** What the controller makes the load balancer from. */
 export function ingressAnnotations(
-  options: Pick<IngressOptions, "name" | "tuning" | "readiness" | "ingress" | "tags">,
+  options: Pick<
+    IngressOptions,
+    "name" | "tuning" | "readiness" | "ingress" | "hiddenPath" | "tags"
+  >,
 ): Record<string, pulumi.Input<string>> {
   const { tuning, readiness } = options;
   const ingress = withDefaults(INGRESS_DEFAULTS, options.ingress);
@@ -97,6 +119,7 @@ export function ingressAnnotations(
     "load-balancer-attributes": loadBalancerAttributes(options),
     "target-group-attributes": list(targetGroupAttributes(tuning)),
     ...healthCheck(readiness),
+    ...(options.hiddenPath === undefined ? {} : { [`actions.${HIDE}`]: NOT_FOUND }),
     tags: list(options.tags),
   });
 }

@@ -23,6 +23,12 @@ export interface MetricsArgs {
    * @default - the port of the service
    */
   readonly port?: number;
+  /**
+   * HTTP path of the metrics. Where they are on the port of the service, the load balancer answers 404 to it and to all below
+   * it: how many failed, on which routes, is nobody's business outside.
+   * @default "/metrics"
+   */
+  readonly path?: string;
 }
 
 /** How the outside reaches a service: an Application Load Balancer of the AWS Load Balancer Controller. */

@@ -134,6 +134,13 @@ function trafficDistribution(version: string): string {
   return minor >= 34 ? "PreferSameZone" : "PreferClose";
 }
 
+/** Path of the metrics where the load balancer could reach them; that of everything cannot be hidden. */
+function publicMetricsPath({ port, metrics }: ResolvedWebServiceArgs): string | undefined {
+  if (metrics === undefined || (metrics.port ?? port) !== port) return undefined;
+  const { path = "/metrics" } = metrics;
+  return path === "/" ? undefined : path;
+}
+
 /** The Ingress, where one is asked for. Returns the host name of its load balancer. */
 function createOutsideAccess(context: Context): pulumi.Output<string> | undefined {
   const { component, args, labels, probes } = context;
@@ -146,6 +153,7 @@ function createOutsideAccess(context: Context): pulumi.Output<string> | undefine
     tuning,
     readiness: probes.readiness,
     ingress,
+    hiddenPath: publicMetricsPath(args),
     tags: loadBalancerTags(component.logicalName, args, ingress.group),
     transform: transform?.ingress,
   });

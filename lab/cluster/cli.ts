@@ -1,12 +1,9 @@
 import { join } from "node:path";
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 
-import { NoEngineError } from "../../sandbox/engine/engine.ts";
-import { EXIT, InterruptedError, SandboxError } from "../../sandbox/errors.ts";
-import { watchInterrupts } from "../../sandbox/interrupts.ts";
-import { createReporter } from "../../sandbox/reporter.ts";
-import { LabError } from "../errors.ts";
+import { EXIT } from "../../sandbox/errors.ts";
+import { nonEmpty, runLab } from "../command.ts";
 import { formatJson, formatReport, isProved } from "./report.ts";
 import type { ReportOptions } from "./report.ts";
 import { prepare, verifyStack } from "./run.ts";
@@ -34,42 +31,18 @@ interface Flags {
   readonly prepare?: true;
 }
 
-function nonEmpty(value: string): string {
-  if (value === "") throw new InvalidArgumentError("It is empty.");
-  return value;
-}
-
-async function verify(flags: Flags): Promise<void> {
-  const interrupts = watchInterrupts();
-  const reporter = createReporter();
-  try {
-    const context = { interrupts, reporter, env: process.env };
+function verify(flags: Flags): Promise<void> {
+  return runLab(async (context) => {
     if (flags.prepare === true) {
       await prepare(context);
-      return;
+      return EXIT.ok;
     }
     const { verification, state } = await verifyStack({ ...flags, ...context });
     const options: ReportOptions = { ...state, colour: process.stdout.isTTY };
     const format = flags.json === true ? formatJson : formatReport;
     console.log(format(verification, options));
-    process.exitCode = isProved(verification) ? EXIT.ok : EXIT.failed;
-  } catch (error) {
-    if (interrupts.signal.aborted || error instanceof InterruptedError) {
-      reporter.step("interrupted");
-      process.exitCode = EXIT.interrupted;
-    } else if (
-      error instanceof LabError ||
-      error instanceof SandboxError ||
-      error instanceof NoEngineError
-    ) {
-      reporter.error(error.message);
-      process.exitCode = EXIT.unusable;
-    } else {
-      throw error;
-    }
-  } finally {
-    interrupts.close();
-  }
+    return isProved(verification) ? EXIT.ok : EXIT.failed;
+  });
 }
 
 const program = new Command("verify-cluster")

@@ -15,9 +15,39 @@ export interface QuotaUse {
 /** Label by which a namespace chooses what Pod Security refuses in it. */
 const ENFORCE = "pod-security.kubernetes.io/enforce";
 
+/** Annotation of a namespace that can have no guards, with the reason. */
+const UNGUARDED = "plumbline/unguarded";
+
+/** A namespace that says why nothing guards it. */
+export interface Exemption {
+  readonly namespace: string;
+  /** What Pod Security enforces there. */
+  readonly level: string;
+  /** Its own words. */
+  readonly why: string;
+  /** Workloads whose pods were tried under "restricted" all the same. */
+  readonly tried: number;
+}
+
+/** Namespaces with workloads that say why nothing guards them. */
+export function exemptions(
+  workloads: readonly Workload[],
+  applied: readonly ClusterObject[],
+): readonly Exemption[] {
+  return applied.flatMap(({ manifest }) => {
+    const { name, labels, annotations } = manifest.metadata;
+    const why = annotations?.[UNGUARDED];
+    if (groupKind(manifest) !== "/Namespace" || why === undefined) return [];
+    const tried = workloads.filter(({ namespace }) => namespace === name).length;
+    return tried === 0
+      ? []
+      : [{ namespace: name, level: labels?.[ENFORCE] ?? "nothing", why, tried }];
+  });
+}
+
 /**
  * Namespaces with workloads in which nothing would have refused a bad pod: no Pod Security, no quota. What was
- * accepted there proves nothing.
+ * accepted there proves nothing. Those that say why are tried elsewhere.
  */
 export function unguarded(
   workloads: readonly Workload[],
@@ -30,8 +60,9 @@ export function unguarded(
       .map(({ manifest }) => manifest.metadata.namespace ?? "default"),
   );
   return applied.flatMap(({ resource, manifest }): Finding[] => {
-    const { name, labels } = manifest.metadata;
+    const { name, labels, annotations } = manifest.metadata;
     if (groupKind(manifest) !== "/Namespace" || !used.has(name)) return [];
+    if (annotations?.[UNGUARDED] !== undefined) return [];
     const finding = { outcome: "unguarded", object: describeObject(manifest), resource } as const;
     const found: Finding[] = [];
     const level = labels?.[ENFORCE] ?? "nothing";

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 import type { Finding } from "./finding.ts";
-import type { QuotaUse } from "./guards.ts";
+import type { Exemption, QuotaUse } from "./guards.ts";
 import type { Verification } from "./verify.ts";
 
 /** How a report is written. */
@@ -19,12 +19,16 @@ const SHORTEST_SECRET = 4;
 
 /** The verification as a person reads it: what must not be first, the figures last. */
 export function formatReport(verification: Verification, options: ReportOptions): string {
-  const { version, objects, pods, findings, definitions, quotas } = verification;
+  const { version, objects, pods, findings, definitions, quotas, exempt } = verification;
   const lines = [
     ...findings.flatMap((finding) => [...formatFinding(finding, options.colour), ""]),
     `kube-apiserver ${version}, server-side apply, unknown fields refused, Pod Security and quotas enforced`,
     ...section("custom resource definitions", definitions),
     ...section("not sent", options.skipped),
+    ...section(
+      'unguarded for a reason; pods of ours tried under "restricted"',
+      exempt.map(formatExemption),
+    ),
     ...section("quotas with every workload at its most", quotas.map(formatQuota)),
     `pods admitted / refused = ${pods.admitted} / ${pods.refused}`,
     `objects applied / rejected / changed on re-apply = ${objects.applied} / ${objects.rejected} / ${objects.changed}`,
@@ -61,6 +65,10 @@ function formatFinding(
 function formatQuota({ quota, used }: QuotaUse): string {
   const parts = Object.entries(used).map(([name, [now, hard]]) => `${name} ${now} of ${hard}`);
   return `${quota}: ${parts.join(", ")}`;
+}
+
+function formatExemption({ namespace, level, why, tried }: Exemption): string {
+  return `${namespace}: ${level}, ${tried} workloads tried (${why})`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -2,8 +2,8 @@ import type { Cluster } from "./cluster.ts";
 import type { CustomResource } from "./crds.ts";
 import { judge } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import { readQuotas, unguarded } from "./guards.ts";
-import type { QuotaUse } from "./guards.ts";
+import { exemptions, readQuotas, unguarded } from "./guards.ts";
+import type { Exemption, QuotaUse } from "./guards.ts";
 import { inParallel } from "./in-parallel.ts";
 import { describeObject, groupKind } from "./manifest.ts";
 import type { ClusterObject } from "./manifest.ts";
@@ -11,6 +11,8 @@ import { inOrder } from "./order.ts";
 import { workloadsOf } from "./pods.ts";
 import type { Workload } from "./pods.ts";
 import { applyAgain } from "./reapply.ts";
+import { tryRestricted } from "./restricted.ts";
+import { testRunWorkloads } from "./test-runs.ts";
 
 /** What was proved, and what was not. */
 export interface Verification {
@@ -26,6 +28,8 @@ export interface Verification {
   readonly pods: { readonly admitted: number; readonly refused: number };
   /** Quotas, after those pods. */
   readonly quotas: readonly QuotaUse[];
+  /** Namespaces that say why nothing guards them; on a server of our own. */
+  readonly exempt: readonly Exemption[];
   /** Definitions that were added, with the module each comes from. */
   readonly definitions: readonly string[];
   /** Everything that must not be. */
@@ -55,9 +59,11 @@ export async function verifyObjects(options: VerifyOptions): Promise<Verificatio
   const say = options.progress ?? (() => undefined);
   const findings: Finding[] = [];
   const { definitions, applied } = await applyObjects(options, findings);
-  const workloads = workloadsOf(applied);
+  const workloads = [...workloadsOf(applied), ...testRunWorkloads(applied)];
   const pods = await createPods(cluster, workloads, findings, say);
+  const exempt = cluster.own ? exemptions(workloads, applied) : [];
   if (cluster.own) findings.push(...unguarded(workloads, applied));
+  findings.push(...(await tryRestricted(cluster, workloads, exempt)));
   const changed = await applyAgain(cluster, applied, say);
   return {
     version: await cluster.version(),
@@ -68,6 +74,7 @@ export async function verifyObjects(options: VerifyOptions): Promise<Verificatio
     },
     pods,
     quotas: await readQuotas(cluster, applied),
+    exempt,
     definitions,
     findings: [...findings, ...changed],
   };

@@ -96,7 +96,17 @@ describe("rules on load tests", () => {
   });
 
   it.each(REFUSED)("refuse one %s", (...refused) => {
-    expectRefused(structuredClone(refused) as unknown as Refused);
+    expectRefused(structuredClone(refused));
+  });
+
+  it("say a wrong promise once, however many are put on the service", () => {
+    const values = {
+      ...GOOD,
+      "services/api/slo/availability": 1,
+      "loadTests/steady": { service: "api", scenario: "steady", peak: 100 },
+    };
+    const paths = problemsOf(withValues(values, clustered())).map(({ path }) => path);
+    expect(paths).toEqual(["services.api.slo.availability"]);
   });
 
   it("name kubectl once, whatever needs it", () => {

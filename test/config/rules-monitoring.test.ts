@@ -61,6 +61,16 @@ const REFUSED: readonly Refused[] = [
     ],
   ],
   [
+    "labels that select nothing of ours",
+    { monitoring: { ...MONITORING, selectorLabels: {} } },
+    [
+      "monitoring.selectorLabels",
+      "{}",
+      "at least one label",
+      "pulumi config rm --path 'plumbline:monitoring.selectorLabels' --stack prod",
+    ],
+  ],
+  [
     "an exporter without image",
     { monitoring: { ...MONITORING, images: { ...MONITORING.images, redisExporter: undefined } } },
     [

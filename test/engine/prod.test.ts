@@ -8,6 +8,7 @@ import type { ReleaseEvent } from "../../workers/release/event.ts";
 import { createHandler } from "../../workers/release/release.ts";
 import { fakeCloudFront } from "../support/fake-cloudfront.ts";
 import { fakeS3 } from "../support/fake-s3.ts";
+import { passwordsIn, stateText, storedResources } from "./support/passwords.ts";
 import { ENGINE_PATIENCE, engineReady } from "./support/engine.ts";
 import { copyRoot, removeCopy, ROOT, sandbox } from "./support/sample.ts";
 import type { Ended } from "./support/sample.ts";
@@ -143,6 +144,109 @@ describe("the production stack, once it is up", () => {
     expect(stdout).toContain("80 % of max_connections 400");
     expect(stdout).not.toContain("aws:");
     expect(stdout).not.toMatch(/^\s+at .*\.ts/m);
+  });
+});
+
+describe("the monitoring of the production stack", () => {
+  const names = (type: string): readonly string[] =>
+    storedResources(stateText(project))
+      .filter((one) => one.type === type)
+      .map(({ urn }) => urn.split("::").at(-1) ?? "")
+      .sort();
+
+  it("has rules, monitors, exporters and load tests", () => {
+    expect(names("kubernetes:monitoring.coreos.com/v1:PrometheusRule")).toEqual([
+      "rules-application",
+      "rules-edge",
+      "rules-monitoring",
+      "rules-node",
+      "rules-postgres",
+      "rules-queue",
+      "rules-redis",
+      "rules-slo-api",
+      "rules-slo-api-days",
+      "rules-slo-realtime",
+      "rules-slo-realtime-days",
+      "rules-workload",
+    ]);
+    expect(names("kubernetes:monitoring.coreos.com/v1:PodMonitor")).toEqual([
+      "services-analysis",
+      "services-api",
+      "services-networks",
+      "services-realtime",
+      "services-scraping",
+    ]);
+    expect(names("kubernetes:monitoring.coreos.com/v1:ServiceMonitor")).toEqual([
+      "exporters-cache-cache-monitor",
+      "exporters-cache-queue-monitor",
+      "exporters-cloudwatch-monitor",
+      "exporters-database-monitor",
+      "exporters-replica-1-monitor",
+    ]);
+    expect(names("platform:loadtest:LoadTest")).toEqual([
+      "ramp-api",
+      "sockets",
+      "spike-api",
+      "steady-api",
+    ]);
+  });
+
+  it("shows no password, neither in the state nor in a preview", async () => {
+    const state = stateText(project);
+    const passwords = passwordsIn(state);
+    expect(Object.keys(passwords).sort()).toEqual([
+      "cache-cache-default-password",
+      "cache-cache-monitoring-password",
+      "cache-cache-password",
+      "cache-queue-default-password",
+      "cache-queue-monitoring-password",
+      "cache-queue-password",
+      "database-password",
+      "exporters-password",
+    ]);
+    const { stdout, stderr } = await prod("preview", "--diff", "--", "--show-sames");
+    const shown = Object.entries({ state, stdout, stderr }).flatMap(([where, text]) =>
+      Object.entries(passwords)
+        .filter(([, password]) => password.length === 0 || text.includes(password))
+        .map(([name]) => `${name} in ${where}`),
+    );
+    expect(shown).toEqual([]);
+  });
+
+  it("changes rules, dashboards and scripts with a promise, and restarts nothing", async () => {
+    const file = changedStackFile(/availability: 0\.999\n/, "availability: 0.99\n");
+    const { steps } = await preview("--stack-file", file);
+    const changed = steps.filter(({ op }) => op !== "same");
+    expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`).sort()).toEqual([
+      // Immutable, under a name that changes with the content.
+      "replace ramp-api-script",
+      "replace spike-api-script",
+      "replace steady-api-script",
+      "update dashboards-overview",
+      "update dashboards-slo",
+      "update ramp-api-start-procedure",
+      "update rules-slo-api",
+      "update rules-slo-api-days",
+      "update spike-api-start-procedure",
+      "update steady-api-start-procedure",
+    ]);
+    // Suspended CronJobs, which from now on name the new script: none runs.
+    const paths = changed
+      .filter(({ urn }) => urn.endsWith("-start-procedure"))
+      .flatMap(({ detailedDiff = {} }) => Object.keys(detailedDiff));
+    expect(new Set(paths)).toEqual(
+      new Set(["spec.jobTemplate.spec.template.spec.volumes[1].configMap.name"]),
+    );
+  });
+
+  it("changes Alertmanager's configuration in place, and nothing else, with a receiver", async () => {
+    const file = changedStackFile(/"#platform-alerts"/, '"#elsewhere"');
+    const { steps } = await preview("--stack-file", file);
+    const changed = steps.filter(({ op }) => op !== "same");
+    // Without a configuration Alertmanager would tell nobody.
+    expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`)).toEqual([
+      "update routing-config",
+    ]);
   });
 });
 

@@ -29,6 +29,11 @@ describeInPromtool("edgeRules in promtool", () => {
 });
 
 describe("edgeRules", () => {
+  it("says nothing of the hit rate where the API's requests are misses by nature", () => {
+    const names = edgeRules({ api: true }).rules.map((rule) => "alert" in rule && rule.alert);
+    expect(names).toEqual(["CdnServerErrors", "CdnOriginSlow"]);
+  });
+
   it("refuses a share where CloudWatch has percent", () => {
     expect(() => edgeRules({ hitRatePercent: 0.9 })).toThrow(/Write 90 for 90 %, not 0\.9\./);
   });

@@ -169,6 +169,9 @@ function nodeCases(): readonly AlertCase[] {
       'kube_node_status_condition{node="n1",condition="Ready",status="unknown"}': "1x40",
     }),
     quiet("no node", 40, {}),
+    quiet("a node of Fargate, where no DaemonSet runs", 40, {
+      ...ready("fargate-ip-10-0-1-2.eu-central-1.compute.internal", "1x40"),
+    }),
   ];
 }
 

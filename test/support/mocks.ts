@@ -14,6 +14,7 @@ export interface Registered {
   readonly custom: boolean;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
   /** Logical names of what it depends on. */
   readonly dependsOn: readonly string[];
   /** Provider it uses: "" for the default one. */
@@ -159,6 +160,7 @@ interface RegisterRequest {
   getCustom(): boolean;
   getProtect(): boolean;
   getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
   getProvider(): string;
   getIgnorechangesList(): string[];
@@ -252,6 +254,7 @@ function record(
       custom: request.getCustom(),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
       dependsOn: request.getDependenciesList().map(nameOf),
       provider: request.getProvider(),
       ignoreChanges: request.getIgnorechangesList(),

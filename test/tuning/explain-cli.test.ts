@@ -96,7 +96,7 @@ describe("explain, as a program", () => {
   it("exits 2 on a command line it does not understand, 0 on --help", () => {
     expect(ran("usage")).toMatchObject({ status: 2, stdout: "" });
     expect(ran("usage").stderr).toContain(
-      "database, caches, services, nodes, workloads, jobs, namespaces, ttls, cdn, site, edge, budgets",
+      "database, caches, services, nodes, workloads, jobs, namespaces, ttls, cdn, site, edge, slos, alerts, monitoring, budgets",
     );
     expect(ran("help").status).toBe(0);
     expect(ran("help").stdout).toContain("--section");

@@ -9,8 +9,13 @@ export interface EdgeRulesInput {
   /** Seconds of the data points that the CloudWatch exporter asks for (`period` and `length` of its CloudFront job). @default 300 */
   readonly periodSeconds?: number;
   /**
-   * Percent of cacheable requests that the CDN is to answer itself; the site's cacheHitRateAlarmPercent. Lower it where
-   * the API is behind the same distribution: its GETs count as misses here, while CloudWatch's alarm takes them out.
+   * Whether the API is behind the same distribution: its GETs are misses in the rate that CloudFront reports, so that an
+   * alert on it would never end. CloudWatch's alarm takes them out and tells alone.
+   * @default false
+   */
+  readonly api?: boolean;
+  /**
+   * Percent of cacheable requests that the CDN is to answer itself; the site's cacheHitRateAlarmPercent.
    * @default 90
    */
   readonly hitRatePercent?: number;
@@ -43,7 +48,8 @@ const SERVER_ERRORS_PERCENT = EDGE_THRESHOLDS.serverErrors.value;
  */
 export function edgeRules(input: EdgeRulesInput = {}): RuleGroup {
   const limits = edgeLimits(input);
-  const { periodSeconds, hitRatePercent, serverErrorPercent, originLatencyMilliseconds } = limits;
+  const { api, periodSeconds, hitRatePercent, serverErrorPercent, originLatencyMilliseconds } =
+    limits;
   throwProblems(edgeProblems(limits));
   const requests = EDGE_REQUESTS_PER_SECOND * periodSeconds;
   const busy = `${perDistribution("aws_cloudfront_requests_sum")} >= ${requests}`;
@@ -52,7 +58,7 @@ export function edgeRules(input: EdgeRulesInput = {}): RuleGroup {
     name: "edge",
     domain: "edge",
     rules: [
-      hitRateLow(hitRatePercent, busy, guard),
+      ...(api ? [] : [hitRateLow(hitRatePercent, busy, guard)]),
       serverErrors(serverErrorPercent, busy, guard),
       originSlow(originLatencyMilliseconds, busy, guard),
     ],
@@ -62,6 +68,7 @@ export function edgeRules(input: EdgeRulesInput = {}): RuleGroup {
 /** The input with its defaults filled in. */
 export function edgeLimits(input: EdgeRulesInput): Required<EdgeRulesInput> {
   return {
+    api: input.api ?? false,
     periodSeconds: input.periodSeconds ?? 300,
     hitRatePercent: input.hitRatePercent ?? EDGE_THRESHOLDS.hitRate.value,
     serverErrorPercent: input.serverErrorPercent ?? SERVER_ERRORS_PERCENT,

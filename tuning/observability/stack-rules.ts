@@ -26,6 +26,9 @@ import type { RuleGroup, Slo } from "./types.ts";
 import { withoutAlerts } from "./without.ts";
 import { workloadRules } from "./workload.ts";
 
+/** Where the cluster's own pods run: names, volumes, load balancers, scaling. */
+const PLATFORM_NAMESPACES = ["kube-system", "keda"];
+
 /** What of the data tier the rules compare with. */
 export interface RulesData {
   readonly database: PostgresTuning;
@@ -82,6 +85,14 @@ export function workersRulesInput({ services }: StackConfig): readonly WorkerRul
     }));
 }
 
+/** Whose pods are watched: the stack's, and those that everything else stands on. */
+export function watchedNamespaces(
+  { namespaces }: StackConfig,
+  { namespace }: MonitoringConfig,
+): readonly string[] {
+  return [...new Set([...Object.keys(namespaces), namespace, ...PLATFORM_NAMESPACES])];
+}
+
 /** What Prometheus must find: a target for each node of database and caches, and the pods of every service. */
 export function monitoringRulesInput(config: StackConfig): MonitoringRulesInput {
   const nodes = Object.values(config.caches).map(({ shards, replicas }) => shards * (1 + replicas));
@@ -129,9 +140,9 @@ export function stackRules(
     postgresRules(databaseRulesInput(config, data)),
     redisRules({ caches: cachesRulesInput(config, data) }),
     queueRules({ workers: workersRulesInput(config) }),
-    workloadRules({ namespaces: Object.keys(config.namespaces) }),
+    workloadRules({ namespaces: watchedNamespaces(config, monitoring) }),
     nodeRules(),
-    ...(config.site === undefined ? [] : [edgeRules()]),
+    ...(config.site === undefined ? [] : [edgeRules({ api: config.site.api !== undefined })]),
     monitoringRules(monitoringRulesInput(config)),
   ].filter(({ rules }) => rules.length > 0);
   const kept = collect(

@@ -137,7 +137,7 @@ export const WATCHES: readonly Watch[] = [
     subject: "site",
     alarms: ["hit-rate"],
     alerts: ["CdnHitRateLow"],
-    why: "Prometheus has it from CloudWatch. The alarm takes the API's requests out, which the firewall counts; the alert has the rate as CloudFront reports it.",
+    why: "Prometheus has it from CloudWatch. The alarm takes the API's requests out, which the firewall counts; CloudFront's own rate has them as misses, so the alert is there only where no API is behind the site.",
   },
   {
     threshold: edge.serverErrors,

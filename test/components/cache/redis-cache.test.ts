@@ -212,6 +212,53 @@ describe("a queue by default", () => {
   });
 });
 
+describe("with a user for the monitoring", () => {
+  let cache: RedisCache;
+  let recording: Recording;
+
+  beforeAll(async () => {
+    [cache, recording] = await build({ monitoringUser: true, passwordVersion: 3 });
+  });
+
+  it("lets it ask for numbers, and touch no key", () => {
+    expect(recording.one("queue-monitoring-user").inputs).toMatchObject({
+      engine: "valkey",
+      userId: "plumbline-test-queue-monitoring",
+      userName: "monitoring",
+      accessString:
+        "on -@all +info +ping +client|setname +cluster|info +latency|latest +latency|histogram +slowlog|len",
+      passwordsWoVersion: 3,
+    });
+    expect(recording.one("queue-users").inputs["userIds"]).toEqual([
+      "plumbline-test-queue-default",
+      "plumbline-test-queue-app",
+      "plumbline-test-queue-monitoring",
+    ]);
+  });
+
+  it("keeps its password in a secret of its own, by write-only arguments alone", () => {
+    const holders = recording.resources
+      .filter(({ inputs }) => JSON.stringify(inputs).includes("secret-of-queue-monitoring"))
+      .map(({ name }) => name);
+    expect(holders.sort()).toEqual(["queue-monitoring-secret-version", "queue-monitoring-user"]);
+    expect(recording.one("queue-monitoring-secret-version").inputs).toMatchObject({
+      secretId: "queue-monitoring-secret-id",
+      secretStringWoVersion: 3,
+    });
+    expect(recording.one("queue-monitoring-secret").inputs["kmsKeyId"]).toBe(
+      recording.one("queue-secret").inputs["kmsKeyId"],
+    );
+  });
+
+  it("offers name, secret and number of the password", async () => {
+    const { monitoring } = cache.outputs;
+    expect(monitoring).toMatchObject({ userName: "monitoring", passwordVersion: 3 });
+    expect(await valueOf(monitoring?.secretArn)).toContain("queue-monitoring-secret");
+    expect(untagged(recording, "queue")).toEqual([]);
+    expect(strays(recording, "queue")).toEqual([]);
+  });
+});
+
 describe("a cache, whose content can be computed again", () => {
   it("is neither protected nor kept, unless asked for", async () => {
     const [, recording] = await build({ tuning: redisTuning("cache") });

@@ -33,8 +33,11 @@ const KEY = "arn:aws:kms:eu-central-1:123456789012:key/1";
 const cache = (host: string) => ({
   primaryEndpoint: pulumi.output(host),
   port: 6379,
-  userName: "app",
-  secretArn: pulumi.output(secret(host)),
+  monitoring: {
+    userName: "monitoring",
+    secretArn: pulumi.output(secret(host)),
+    passwordVersion: 1,
+  },
   kmsKeyArn: pulumi.output(KEY),
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import * as random from "@pulumi/random";
 import type { CloudWatchExporterConfig } from "../../../tuning/observability/exporters.ts";
 import { planExporters } from "../../../tuning/observability/exporters.ts";
 import type { Recording } from "../../support/mocks.ts";
@@ -185,7 +186,7 @@ describe("the exporter of a cache", () => {
       expect.arrayContaining([
         "-config-command=-",
         "-redis.password-file=/tmp/passwords.json",
-        "-redis.user=app",
+        "-redis.user=monitoring",
       ]),
     );
     const env = Object.fromEntries(
@@ -194,6 +195,11 @@ describe("the exporter of a cache", () => {
     expect(env["PASSWORD_FILE"]).toBe("/run/secrets/app/login.password");
     expect(env["TARGETS"]?.split(" ")).toHaveLength(4);
     expect(JSON.stringify(pod)).not.toContain("secret-of-");
+  });
+
+  it("starts anew with another password of its user", () => {
+    const { metadata } = inputs("exporters-cache-app-deployment").spec.template;
+    expect(metadata.annotations).toEqual({ "plumbline/password-version": "1" });
   });
 
   it("may connect to the subnets of the caches and to nothing else", () => {
@@ -264,6 +270,19 @@ describe("the monitoring role", () => {
   });
 });
 
+describe("what the exporters wait for", () => {
+  it("is recorded with the parts of each, so that a removal takes them first", async () => {
+    const watched = await startMocks();
+    const kinds = new random.RandomId("kinds", { byteLength: 4 });
+    new Exporters("exporters", args(), { dependsOn: [kinds] });
+    await watched.settled();
+    for (const name of NAMES) {
+      expect(watched.one(`${name}-monitor`).dependsOn).toContain("kinds");
+      expect(watched.one(`${name}-deployment`).dependsOn).toContain("kinds");
+    }
+  });
+});
+
 describe("bad input", () => {
   it("is one error that says everything", async () => {
     await startMocks();
@@ -281,11 +300,11 @@ describe("bad input", () => {
               cloudwatchExporter: image("yace"),
             },
             database: { ...database, readerEndpoints: [] },
-            caches: queue === undefined ? {} : { queue },
+            caches: queue === undefined ? {} : { queue: { ...queue, monitoring: undefined } },
           }),
         ),
     ).toThrow(
-      /4 problems[^]*images\.postgresExporter[^]*images\.redisExporter[^]*database\.readerEndpoints[^]*caches\.app/,
+      /5 problems[^]*images\.postgresExporter[^]*images\.redisExporter[^]*database\.readerEndpoints[^]*caches\.queue\.monitoring[^]*caches\.app/,
     );
   });
 });

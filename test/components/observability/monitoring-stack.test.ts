@@ -66,6 +66,7 @@ describe("monitoring by default", () => {
   it("has a namespace in which node_exporter may see its node", () => {
     expect(recording.one("monitoring-namespace").inputs["metadata"]).toEqual({
       name: "monitoring",
+      annotations: { "plumbline/unguarded": expect.stringContaining("node_exporter") },
       labels: {
         "app.kubernetes.io/part-of": "plumbline",
         "app.kubernetes.io/managed-by": "pulumi",
@@ -80,7 +81,9 @@ describe("monitoring by default", () => {
   });
 
   it("is one release, ready or rolled back, after its role", () => {
-    const { inputs, dependsOn } = recording.one("monitoring-release");
+    const { inputs, dependsOn, deleteBeforeReplace } = recording.one("monitoring-release");
+    // Beside the old one in another namespace Helm would refuse it: ClusterRoles and webhooks have the same names.
+    expect(deleteBeforeReplace).toBe(true);
     expect(inputs).toMatchObject({
       name: "kube-prometheus-stack",
       chart: "kube-prometheus-stack",
@@ -131,6 +134,10 @@ describe("monitoring by default", () => {
       scrapeConfigSelector: { matchLabels },
       scrapeConfigNamespaceSelector: {},
     });
+  });
+
+  it("lets Grafana ask one of the servers, whose samples differ", () => {
+    expect(valuesOf(recording)["prometheus"]?.["service"]).toEqual({ sessionAffinity: "ClientIP" });
   });
 
   it("keeps data on encrypted volumes in the zone of their pod", () => {
@@ -206,7 +213,13 @@ describe("monitoring by default", () => {
     expect(valuesOf(recording)["grafana"]).toMatchObject({
       adminPassword: "",
       sidecar: {
-        dashboards: { label: "grafana_dashboard", labelValue: "1", searchNamespace: "ALL" },
+        dashboards: {
+          label: "grafana_dashboard",
+          labelValue: "1",
+          searchNamespace: "ALL",
+          folderAnnotation: "grafana_folder",
+          provider: { foldersFromFilesStructure: true },
+        },
       },
       serviceMonitor: { labels: { release: "kube-prometheus-stack" }, scrapeTimeout: "10s" },
     });
@@ -241,6 +254,27 @@ describe("with receivers", () => {
     });
     expect(JSON.stringify(policyOf(recording.one("monitoring-alerts-policy")))).toContain(CHAT);
     expect(recording.one("monitoring-release").dependsOn).toContain("monitoring-secrets");
+    expect(JSON.stringify(policyOf(recording.one("monitoring-alerts-policy")))).not.toContain(
+      "DecryptSecrets",
+    );
+  });
+
+  it("may decrypt with the keys of their secrets, through Secrets Manager only", async () => {
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd";
+    const receivers = Object.fromEntries(
+      Object.entries(ROUTING.receivers).map(([name, one]) => [name, { ...one, kmsKeyArn }]),
+    );
+    const recording = await build({ receivers });
+    const policy = policyOf(recording.one("monitoring-alerts-policy"));
+    expect((policy as { readonly Statement: unknown }).Statement).toContainEqual({
+      Sid: "DecryptSecrets",
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: [kmsKeyArn],
+      Condition: {
+        StringEquals: { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" },
+      },
+    });
   });
 });
 

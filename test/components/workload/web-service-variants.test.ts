@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import * as kubernetes from "@pulumi/kubernetes";
+import type { MetricsArgs } from "../../../components/workload/web-service-args.ts";
 import { WebService } from "../../../components/workload/web-service.ts";
 import { startMocks } from "../../support/mocks.ts";
 import { webTuning } from "../../support/workload-tunings.ts";
@@ -20,6 +21,48 @@ describe("a service behind a proxy that passes the visitor's host on", () => {
     };
     expect(spec.rules.map(({ host }) => host)).toEqual(["origin.example.com", "api.example.com"]);
     expect(spec.rules[1]?.http).toEqual(spec.rules[0]?.http);
+  });
+});
+
+describe("metrics on the port of the service", () => {
+  const HIDDEN = {
+    "alb.ingress.kubernetes.io/actions.hide-path":
+      '{"type":"fixed-response","fixedResponseConfig":{"contentType":"text/plain","statusCode":"404"}}',
+  };
+  const ingress = { host: "api.example.com", sourceCidrs: ["10.0.0.0/18"] };
+  const outside = async (metrics: MetricsArgs) => {
+    const [, recording] = await build({ ...MINIMUM, ingress, metrics });
+    const { metadata, spec } = recording.one("api-ingress").inputs as {
+      metadata: { annotations: Record<string, string> };
+      spec: { rules: readonly { http: { paths: readonly { path: string }[] } }[] };
+    };
+    return { annotations: metadata.annotations, paths: spec.rules[0]?.http.paths };
+  };
+
+  it.each([
+    ["/metrics", { namespace: "monitoring" }],
+    ["/metrics", { namespace: "monitoring", port: 8000 }],
+    ["/internal/numbers", { namespace: "monitoring", path: "/internal/numbers" }],
+  ])("are not to be had from outside: %s", async (path, metrics) => {
+    const { annotations, paths } = await outside(metrics);
+    expect(annotations).toMatchObject(HIDDEN);
+    expect(paths).toEqual([
+      {
+        path,
+        pathType: "Prefix",
+        backend: { service: { name: "hide-path", port: { name: "use-annotation" } } },
+      },
+      expect.objectContaining({ path: "/" }),
+    ]);
+  });
+
+  it.each([
+    ["on a port of their own", { namespace: "monitoring", port: 9090 }],
+    ["everywhere, so that hiding them would hide the service", { namespace: "m", path: "/" }],
+  ])("hide nothing where they are %s", async (_, metrics) => {
+    const { annotations, paths } = await outside(metrics);
+    expect(Object.keys(annotations).filter((name) => name.includes("actions."))).toEqual([]);
+    expect(paths).toEqual([expect.objectContaining({ path: "/" })]);
   });
 });
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { REDIS_CACHE_DEFAULTS } from "../../../components/cache/redis-cache-args.ts";
+import { MONITORING_ACCESS } from "../../../components/cache/users.ts";
 import { PASSWORDS_SCRIPT } from "../../../components/observability/exporters.ts";
 import { findDebianExporter } from "../../../lab/prometheus/exporters.ts";
 import { metricsIn } from "../../../tuning/observability/metrics.ts";
@@ -47,7 +48,7 @@ function answers(): Promise<void> {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "plumbline-redis-"));
   port = await freePort();
-  // The users of RedisCache: the application's, with what ElastiCache lets it do, and a default one that may nothing.
+  // The users of RedisCache: the application's, the monitoring's, and a default one that may nothing.
   const sha = execFileSync("sha256sum", { input: PASSWORD }).toString().slice(0, 64);
   writeFileSync(
     join(folder, "redis.conf"),
@@ -57,6 +58,7 @@ beforeAll(async () => {
       'save ""',
       "user default off -@all",
       `user app ${REDIS_CACHE_DEFAULTS.accessString} #${sha}`,
+      `user monitoring ${MONITORING_ACCESS} #${sha}`,
     ].join("\n"),
   );
   redis = spawn("redis-server", [join(folder, "redis.conf")], { cwd: folder, stdio: "ignore" });
@@ -69,13 +71,13 @@ beforeAll(async () => {
       PATH: "/usr/bin:/bin",
       PASSWORD_FILE: join(folder, "password"),
       PASSWORDS: passwords,
-      TARGETS: `redis://127.0.0.1:${port} redis://app@127.0.0.1:${port}`,
+      TARGETS: `redis://127.0.0.1:${port} redis://monitoring@127.0.0.1:${port}`,
     },
   });
   const [, ...flags] = plan?.command ?? [];
   const own = flags.map((flag) => flag.replace(REDIS_PASSWORDS, passwords));
   const program = findDebianExporter("redis", process.env);
-  exporter = await startExporter(program, [...own, "-redis.user=app"], {});
+  exporter = await startExporter(program, [...own, "-redis.user=monitoring"], {});
 });
 
 afterAll(async () => {
@@ -91,13 +93,13 @@ describe("the passwords' file", () => {
     const file = join(folder, "passwords.json");
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
       [`redis://127.0.0.1:${port}`]: PASSWORD,
-      [`redis://app@127.0.0.1:${port}`]: PASSWORD,
+      [`redis://monitoring@127.0.0.1:${port}`]: PASSWORD,
     });
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 });
 
-describe("redis_exporter as the application's user", () => {
+describe("redis_exporter as the user of the monitoring", () => {
   const scrape = () => `/scrape?target=${encodeURIComponent(`redis://127.0.0.1:${port}`)}`;
 
   it("is let in at the node that the scrape names", async () => {
@@ -120,6 +122,28 @@ describe("redis_exporter as the application's user", () => {
     const names = await exporter.names(scrape());
     expect(used.length).toBeGreaterThan(5);
     expect(used.filter((name) => !names.has(name))).toEqual(["redis_max_clients"]);
+  });
+
+  it("cannot read or write a key, see other clients' commands, or change the server", () => {
+    const run = (...command: string[]): string =>
+      execFileSync("redis-cli", ["-p", String(port), "--user", "monitoring", ...command], {
+        env: { PATH: "/usr/bin:/bin", REDISCLI_AUTH: PASSWORD },
+      }).toString();
+    expect(run("info", "server")).toContain("redis_version");
+    for (const command of [
+      ["get", "key"],
+      ["set", "key", "1"],
+      ["scan", "0"],
+      ["slowlog", "get"],
+      ["monitor"],
+      ["publish", "channel", "1"],
+      ["client", "list"],
+      ["latency", "reset"],
+      ["config", "get", "*"],
+      ["flushall"],
+    ]) {
+      expect([command, run(...command)]).toEqual([command, expect.stringContaining("NOPERM")]);
+    }
   });
 
   it("asks for no configuration, and says no password", async () => {

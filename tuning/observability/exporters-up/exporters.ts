@@ -65,7 +65,7 @@ function exporterMissing(jobs: readonly ScrapeJob[]): AlertRule {
 }
 
 function nodeMetricsMissing(): AlertRule {
-  const ready = `max by (node) (kube_node_status_condition{condition="Ready", status="true"}) == 1`;
+  const ready = `max by (node) (kube_node_status_condition{condition="Ready", status="true", node!~"fargate-.+"}) == 1`;
   // The kubelet has several pages (its own, cAdvisor's, the probes'): all of them must answer.
   const read = `(max by (node) (up{job="node-exporter"}) == 1) and on (node) (min by (node) (up{job="kubelet"}) == 1)`;
   return {
@@ -77,6 +77,7 @@ function nodeMetricsMissing(): AlertRule {
     impact: "None for users. What the node and its containers lack is seen by nobody.",
     why:
       "Only of nodes that are ready: one that is not is NodeNotReady's, and one that is gone has no metrics to miss. " +
+      "Not of Fargate's, which run no DaemonSet and are AWS's to watch. " +
       "15 min outlast the start of a node. The value is always 1 and not in the text.",
     source: `${JOBS_DOCS}; ${JUDGEMENT}`,
   };

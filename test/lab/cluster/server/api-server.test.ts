@@ -215,6 +215,38 @@ describe("what is wrong with a stack", () => {
   });
 });
 
+describe("a namespace that says why nothing guards it", () => {
+  const reasoned = (object: ClusterObject, namespace: string): ClusterObject => {
+    if (object.manifest.kind !== "Namespace" || object.manifest.metadata.name !== namespace) {
+      return object;
+    }
+    const open = withChange(object, "metadata.labels", {});
+    return withChange(open, "metadata.annotations", { "plumbline/unguarded": "it reads nodes" });
+  };
+
+  it("is named, with the pods that pass all the same", async () => {
+    const objects = shopObjects("open-").map((object) => reasoned(object, "open-batch"));
+    const { findings, exempt } = await verifyObjects({ cluster, definitions, objects });
+    expect(findings).toEqual([]);
+    expect(exempt).toEqual([
+      { namespace: "open-batch", level: "nothing", why: "it reads nodes", tried: 2 },
+    ]);
+  });
+
+  it("has its pods refused where only it would let them in", async () => {
+    const objects = shopObjects("lax-").map((object) => {
+      const { kind } = object.manifest;
+      if (kind !== "CronJob") return reasoned(object, "lax-batch");
+      return withChange(object, "spec.jobTemplate.spec.template.spec.hostNetwork", true);
+    });
+    const { findings, pods } = await verifyObjects({ cluster, definitions, objects });
+    expect(pods.refused).toBe(0);
+    expect(findings.map(({ outcome, fields }) => [outcome, ...fields])).toEqual([
+      ["rejected", "hostNetwork"],
+    ]);
+  });
+});
+
 describe("the servers", () => {
   it("answer nobody without the token", async () => {
     const stranger = new ApiClient({ ...servers.connection, token: undefined });
