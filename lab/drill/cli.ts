@@ -1,12 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 
-import { NoEngineError } from "../../sandbox/engine/engine.ts";
-import { EXIT, InterruptedError, SandboxError } from "../../sandbox/errors.ts";
-import { watchInterrupts } from "../../sandbox/interrupts.ts";
-import { createReporter } from "../../sandbox/reporter.ts";
+import { EXIT } from "../../sandbox/errors.ts";
+import { nonEmpty, runLab } from "../command.ts";
 import { LabError } from "../errors.ts";
 import { readStack } from "../stack.ts";
 import { FAULTS } from "./faults/index.ts";
@@ -28,7 +26,7 @@ and takes less than ten minutes. What it is doing goes to stderr, the numbers to
 const HELP = `
 Exit codes:
   0    every expected alert fired in time, was delivered once and resolved; none fired without a cause
-  1    one did not; the report says which
+  1    one did not, a fault could not be caused or a panel stayed empty; the report says which
   2    it could not be tried: wrong usage, a program that is not installed, a stack that does not come up
   130  interrupted`;
 
@@ -37,58 +35,39 @@ interface Flags {
   readonly stackFile?: string;
   readonly project: string;
   readonly state?: string;
-  readonly factor?: number;
   readonly quick?: true;
   readonly out: string;
 }
 
-function nonEmpty(value: string): string {
-  if (value === "") throw new InvalidArgumentError("It is empty.");
-  return value;
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0) || !Number.isFinite(number)) {
-    throw new InvalidArgumentError("It is no number above 0.");
-  }
-  return number;
-}
-
-async function drill(flags: Flags): Promise<void> {
-  const interrupts = watchInterrupts();
-  const reporter = createReporter();
-  try {
+function drill(flags: Flags): Promise<void> {
+  return runLab(async (context) => {
     // What is missing is said before anything that takes minutes.
-    findPrograms(process.env);
-    const context = { interrupts, reporter, env: process.env };
+    findPrograms(context.env);
+    openFolder(flags.out);
+    if (flags.state !== undefined && !existsSync(flags.state)) {
+      throw new LabError(`There is no state ${flags.state}.`);
+    }
     const read = (checkpoint: string) => readDrillStack(checkpoint, flags.stack);
     const stack =
       flags.state === undefined
         ? await readStack({ ...flags, ...context }, read)
         : read(flags.state);
-    const { factor, quick } = flags;
-    const outcome = await runDrill({ stack, faults: FAULTS, factor, quick, ...context });
+    const outcome = await runDrill({ stack, faults: FAULTS, quick: flags.quick, ...context });
     await write(flags.out, outcome);
     for (const line of summaryLines(outcome.result)) console.log(line);
-    reporter.step(`the report is in ${flags.out}`);
-    process.exitCode = isPassed(outcome.result) ? EXIT.ok : EXIT.failed;
+    context.reporter.step(`the report is in ${flags.out}`);
+    return isPassed(outcome.result) ? EXIT.ok : EXIT.failed;
+  });
+}
+
+function openFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (error) {
-    if (interrupts.signal.aborted || error instanceof InterruptedError) {
-      reporter.step("interrupted");
-      process.exitCode = EXIT.interrupted;
-    } else if (
-      error instanceof LabError ||
-      error instanceof SandboxError ||
-      error instanceof NoEngineError
-    ) {
-      reporter.error(error.message);
-      process.exitCode = EXIT.unusable;
-    } else {
-      throw error;
-    }
-  } finally {
-    interrupts.close();
+    throw new LabError(
+      `The report cannot be written to ${folder}: ${(error as Error).message}. Name another folder with --out.`,
+    );
   }
 }
 
@@ -109,8 +88,7 @@ const program = new Command("drill")
   .option("--stack-file <path>", "stack file to use instead of Pulumi.<stack>.yaml", nonEmpty)
   .option("--project <folder>", "Pulumi project", join(import.meta.dirname, "..", ".."))
   .option("--state <path>", "state to read instead of bringing the stack up", nonEmpty)
-  .option("--factor <number>", `how many times faster time runs (default: ${FACTOR})`, positive)
-  .option("--quick", "only the faults that show within seconds")
+  .option("--quick", "only the faults that show within seconds: it proves their alerts, not all")
   .option("--out <folder>", "folder for the report", nonEmpty, join(".sandbox", "drill"))
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.unusable))

@@ -232,8 +232,5 @@ function versions({ programs }: Building): readonly string[] {
     versionOf(programs.alertmanager),
     `${POSTGRES_EXPORTER}, version ${POSTGRES_EXPORTER_VERSION}`,
     `${DEBIAN_EXPORTERS.redis} (Debian)`,
-    programs.nodeExporter === undefined
-      ? "node_exporter: not installed, the stand-in speaks for it"
-      : versionOf(programs.nodeExporter),
   ];
 }

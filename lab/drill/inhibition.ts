@@ -3,8 +3,16 @@ import type { Environment } from "./environment.ts";
 /** Between two looks. Milliseconds. */
 const LOOK_MS = 500;
 
-/** Alerts that Alertmanager told nobody of, by name: the alerts that held them back. */
-export type Inhibited = Map<string, Set<string>>;
+/** One look at which Alertmanager held an alert back. */
+export interface HeldBack {
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** Name of the alert that held it back. */
+  readonly by: string;
+}
+
+/** Alerts that Alertmanager told nobody of, by name. */
+export type Inhibited = ReadonlyMap<string, readonly HeldBack[]>;
 
 interface AlertmanagerAlert {
   readonly fingerprint: string;
@@ -15,7 +23,7 @@ interface AlertmanagerAlert {
 /** Looks at Alertmanager all the time: which alerts it holds back, and because of which. */
 export function watchInhibition(
   { alertmanager, env }: Environment,
-  inhibited: Inhibited,
+  inhibited: Map<string, HeldBack[]>,
 ): { stop: () => void } {
   const look = async () => {
     const url = `http://127.0.0.1:${alertmanager.port}/api/v2/alerts`;
@@ -29,8 +37,8 @@ export function watchInhibition(
     for (const { labels, status } of alerts) {
       const { alertname = "" } = labels;
       for (const by of status.inhibitedBy) {
-        const held = inhibited.get(alertname) ?? new Set();
-        inhibited.set(alertname, held.add(names.get(by) ?? by));
+        const held = inhibited.get(alertname) ?? [];
+        inhibited.set(alertname, [...held, { at: Date.now(), by: names.get(by) ?? by }]);
       }
     }
   };

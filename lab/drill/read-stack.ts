@@ -35,8 +35,14 @@ export function readDrillStack(checkpoint: string, name: string): DrillStack {
   const alertmanager = routingOf(objects);
   const postgres = resources.find(({ type }) => type === POSTGRES_PARAMETERS);
   const missing = [
-    ...(groups.length === 0 ? ["no PrometheusRule object: nothing to drill"] : []),
-    ...(alertmanager === undefined ? [`no Secret with ${CONFIG_KEY}: nobody would be told`] : []),
+    ...(groups.length === 0
+      ? [
+          "no PrometheusRule object: nothing to drill; configure plumbline:monitoring (docs/observability.md)",
+        ]
+      : []),
+    ...(alertmanager === undefined
+      ? [`no Secret with ${CONFIG_KEY}: nobody would be told; set its receivers and routes`]
+      : []),
     ...(postgres === undefined ? ["no RDS parameter group: no database to drill on"] : []),
   ];
   if (alertmanager === undefined || postgres === undefined || missing.length > 0) {

@@ -9,7 +9,7 @@ import { parseDuration } from "./durations.ts";
 import { startEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { watchInhibition } from "./inhibition.ts";
-import type { Inhibited } from "./inhibition.ts";
+import type { HeldBack } from "./inhibition.ts";
 import { askPanels } from "./panels.ts";
 import { spansOf } from "./prometheus-api.ts";
 import { metricNames } from "./promql.ts";
@@ -40,13 +40,13 @@ const QUIET_QUICK_MS = 15_000;
 /** In a quick drill alerts that take longer are not waited for. Milliseconds. */
 const QUICK_FOR_MS = 8_000;
 const LOOK_MS = 500;
+/** Between two lines of one phase. Milliseconds. */
+const SAY_EVERY_MS = 20_000;
 
 /** How a drill is run. */
 export interface DrillOptions {
   readonly stack: DrillStack;
   readonly faults: readonly Fault[];
-  /** How many times faster time runs. @default FACTOR */
-  readonly factor?: number | undefined;
   /** Only faults that are marked quick, and only their alerts that come within seconds. @default false */
   readonly quick?: boolean | undefined;
   readonly interrupts: Interrupts;
@@ -65,7 +65,7 @@ export interface DrillOutcome {
 interface Course {
   readonly phases: DrillPhase[];
   readonly runs: FaultRun[];
-  readonly inhibited: Inhibited;
+  readonly inhibited: Map<string, HeldBack[]>;
   readonly startedAt: number;
 }
 
@@ -77,7 +77,7 @@ interface Course {
  */
 export async function runDrill(options: DrillOptions): Promise<DrillOutcome> {
   const { stack, interrupts, reporter, env } = options;
-  const scale = createScale(options.factor);
+  const scale = createScale();
   const { signal } = interrupts;
   const course: Course = { phases: [], runs: [], inhibited: new Map(), startedAt: Date.now() };
   const environment = await phase(course, reporter, "start", "start", () =>
@@ -90,7 +90,9 @@ export async function runDrill(options: DrillOptions): Promise<DrillOutcome> {
       sleep(options.quick === true ? QUIET_QUICK_MS : QUIET_MS, undefined, { signal }),
     );
     await runWaves(chosenFaults(options, environment), environment, course, reporter);
-    await phase(course, reporter, "resolve", "resolve", () => untilOver(environment, course));
+    await phase(course, reporter, "resolve", "resolve", (say) =>
+      untilOver(environment, course, say),
+    );
     const panels = await phase(course, reporter, "panels", "panels", () =>
       panelsOf(stack, environment, course),
     );
@@ -102,19 +104,26 @@ export async function runDrill(options: DrillOptions): Promise<DrillOutcome> {
   }
 }
 
-/** Does something as a phase of the drill, and says when it began and ended. */
+/** Does something as a phase of the drill, and says that it began and, now and then, that it goes on and how far it is. */
 async function phase<T>(
   { phases, startedAt }: Course,
   reporter: Reporter,
   name: string,
   kind: DrillPhase["kind"],
-  work: () => Promise<T>,
+  work: (say: (detail: string) => void) => Promise<T>,
 ): Promise<T> {
   const from = Date.now();
-  reporter.step(`${elapsed(from - startedAt)} ${name}`);
-  const done = await work();
-  phases.push({ name, kind, from, to: Date.now() });
-  return done;
+  let detail = "goes on";
+  const step = (text: string) => reporter.step(`${elapsed(Date.now() - startedAt)} ${text}`);
+  step(name);
+  const timer = setInterval(() => step(`${name}: ${detail}`), SAY_EVERY_MS);
+  try {
+    const done = await work((text) => (detail = text));
+    phases.push({ name, kind, from, to: Date.now() });
+    return done;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 async function warmUp({ env, prometheus }: Environment): Promise<void> {
@@ -160,8 +169,12 @@ async function runWaves(
   const waves = [...new Set(faults.map(({ wave }) => wave))].sort((a, b) => a - b);
   for (const wave of waves) {
     const own = faults.filter((fault) => fault.wave === wave);
-    const runs = await phase(course, reporter, `wave ${wave}: ${own.length} faults`, "wave", () =>
-      runWave(own, environment, course.inhibited),
+    const runs = await phase(
+      course,
+      reporter,
+      `wave ${wave}: ${own.length} faults`,
+      "wave",
+      (say) => runWave(own, environment, course.inhibited, say),
     );
     course.runs.push(...runs);
   }
@@ -171,12 +184,16 @@ async function runWaves(
 async function untilOver(
   { env, prometheus, receiver }: Environment,
   { startedAt, runs }: Course,
+  say: (detail: string) => void,
 ): Promise<void> {
   const expected = new Set(runs.flatMap(({ causes }) => causes));
   while (Date.now() - startedAt < RESOLVE_BY_MS) {
     const firing = await prometheus.query('ALERTS{alertstate="firing"}');
     const on = firing.filter(({ labels }) => expected.has(labels["alertname"] ?? ""));
-    if (on.length === 0 && stillOpen(receiver.deliveries, expected) === 0) return;
+    const open = stillOpen(receiver.deliveries, expected);
+    if (on.length === 0 && open === 0) return;
+    const names = [...new Set(on.map(({ labels }) => labels["alertname"]))].sort();
+    say(`${open} ends to be told; still firing: ${names.length === 0 ? "none" : names.join(", ")}`);
     await sleep(LOOK_MS, undefined, { signal: env.signal });
   }
 }
@@ -216,7 +233,7 @@ async function panelsOf(
 }
 
 async function judged(
-  { stack, faults }: DrillOptions,
+  { stack, faults, quick = false }: DrillOptions,
   { env, prometheus, receiver, leftOut, notes, programs }: Environment,
   { phases, runs, inhibited, startedAt }: Course,
   panels: readonly PanelResult[],
@@ -249,6 +266,7 @@ async function judged(
   );
   return {
     stack: stack.name,
+    quick,
     startedAt,
     endedAt: now,
     factor: scale.factor,

@@ -1,5 +1,6 @@
-import { parseDuration } from "./durations.ts";
 import type { RoutingTimes } from "./alertmanager-config.ts";
+import { parseDuration } from "./durations.ts";
+import type { Inhibited } from "./inhibition.ts";
 import { longestRange } from "./promql.ts";
 import type { Scale } from "./scale.ts";
 import type {
@@ -28,14 +29,16 @@ export interface Evidence {
   readonly spans: readonly AlertSpan[];
   readonly deliveries: readonly Delivery[];
   readonly phases: readonly DrillPhase[];
-  /** Names of alerts by which each alert was inhibited. */
-  readonly inhibited: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What Alertmanager held back, and when. */
+  readonly inhibited: Inhibited;
 }
 
 /** After a fault it may take a moment until what follows from it is seen. Milliseconds. */
 const AFTERMATH_MS = 5_000;
+/** Prometheus' own start of an alert and the first evaluation that shows it are no further apart. Milliseconds. */
+const SAME_START_MS = 1_500;
 
-/** Alerting rules of groups by name; of several with one name the first. */
+/** Alerting rules of groups by name. */
 export function alertRules(
   groups: readonly RuleGroupDocument[],
 ): ReadonlyMap<string, readonly AlertRuleDocument[]> {
@@ -57,7 +60,7 @@ export function judge(evidence: Evidence): readonly AlertVerdict[] {
 }
 
 function verdict(alert: string, fault: FaultRun, evidence: Evidence): AlertVerdict {
-  const { scale, deliveries, inhibited, routing } = evidence;
+  const { scale, deliveries, routing } = evidence;
   const [rule] = alertRules(evidence.groups).get(alert) ?? [];
   const [written] = alertRules(evidence.stackGroups).get(alert) ?? [];
   const forMs = parseDuration(rule?.for ?? "0s");
@@ -66,16 +69,18 @@ function verdict(alert: string, fault: FaultRun, evidence: Evidence): AlertVerdi
     (span) => span.alert === alert && within(span, fault, graceOf(alert, evidence)),
   );
   const fired = spans.filter(({ firedAt }) => firedAt !== undefined);
-  const first = fired[0];
+  const [seen] = spans;
+  const [first] = fired;
   const firedAfterMs =
     first?.firedAt === undefined ? undefined : Math.max(0, first.firedAt - first.activeAt);
   const told = deliveriesOf(first, deliveries);
-  const inhibitedBy = [...(inhibited.get(alert) ?? [])];
-  const count = told.length + repeats(alert, fault, deliveries, routing);
+  const inhibitedBy = heldBackBy(alert, fault, evidence);
+  const count =
+    told.length + toldAgain(first, fault, deliveries) + repeats(alert, fault, deliveries, routing);
   const inTime = firedAfterMs !== undefined && firedAfterMs <= allowedMs;
   const receivers = [...new Set(told.map(({ receiver }) => receiver))];
   const delivered = told.length > 0 && count === receivers.length;
-  const resolved = told.length > 0 && isResolved(first, deliveries);
+  const resolved = told.length > 0 && isResolved(first, fault, deliveries);
   const excused = told.length === 0 && inhibitedBy.length > 0;
   return {
     alert,
@@ -85,6 +90,7 @@ function verdict(alert: string, fault: FaultRun, evidence: Evidence): AlertVerdi
     forMs,
     forStack: written?.for ?? "0s",
     pending: spans.length > 0,
+    ...(seen === undefined ? {} : { seenAfterMs: Math.max(0, seen.activeAt - fault.from) }),
     ...(firedAfterMs === undefined ? {} : { firedAfterMs }),
     allowedMs,
     fired: inTime,
@@ -126,34 +132,65 @@ function deliveriesOf(span: AlertSpan | undefined, deliveries: readonly Delivery
   return [...told.values()];
 }
 
-/** Alertmanager keeps the first start of an alert that comes again at once: any end after the beginning counts. */
-function isResolved(span: AlertSpan | undefined, deliveries: readonly Delivery[]): boolean {
-  const { firedAt } = span ?? {};
-  if (span === undefined || firedAt === undefined) return false;
+/**
+ * Alerts that held one back while a fault lasted. Only those that the fault explains excuse it: an alert that silences what
+ * it has nothing to do with is what the drill is to find.
+ */
+function heldBackBy(
+  alert: string,
+  { causes, mayCause, from, to }: FaultRun,
+  { inhibited }: Evidence,
+): readonly string[] {
+  const by = (inhibited.get(alert) ?? []).filter(({ at }) => at >= from && at <= to + AFTERMATH_MS);
+  return [...new Set(by.map((one) => one.by))].filter((one) =>
+    [...causes, ...mayCause].includes(one),
+  );
+}
+
+/** Firing notifications of one that had ended and came again while its fault lasted. */
+function toldAgain(
+  span: AlertSpan | undefined,
+  { to }: FaultRun,
+  deliveries: readonly Delivery[],
+): number {
+  if (span?.firedAt === undefined) return 0;
+  const again = deliveries
+    .filter(({ at }) => at <= to)
+    .flatMap(({ receiver, alerts }) =>
+      alerts
+        .filter(({ status, labels }) => status === "firing" && isAbout(labels, span))
+        .filter(({ startsAt }) => startsAt >= (span.firedAt ?? 0) + SAME_START_MS)
+        .map(({ startsAt }) => `${receiver} ${startsAt}`),
+    );
+  return new Set(again).size;
+}
+
+/** That one ended while its fault lasted says nothing of what happens when the fault is over. */
+function isResolved(
+  span: AlertSpan | undefined,
+  { to }: FaultRun,
+  deliveries: readonly Delivery[],
+): boolean {
+  if (span?.firedAt === undefined) return false;
   return deliveries.some(
     ({ at, alerts }) =>
-      at > firedAt &&
-      alerts.some(
-        ({ status, labels }) =>
-          status === "resolved" &&
-          labels["alertname"] === span.alert &&
-          sameLabels(labels, span.labels),
-      ),
+      at >= to &&
+      alerts.some(({ status, labels }) => status === "resolved" && isAbout(labels, span)),
   );
 }
 
 /** Prometheus says when an alert began to fire; notifications come with all its labels. */
 function isOf({ labels, startsAt }: DeliveredAlert, span: AlertSpan): boolean {
   return (
-    labels["alertname"] === span.alert &&
-    sameLabels(labels, span.labels) &&
+    isAbout(labels, span) &&
     span.firedAt !== undefined &&
-    Math.abs(startsAt - span.firedAt) < 1_500
+    Math.abs(startsAt - span.firedAt) < SAME_START_MS
   );
 }
 
-function sameLabels(delivered: Labels, own: Labels): boolean {
-  return Object.entries(own).every(([name, value]) => delivered[name] === value);
+function isAbout(delivered: Labels, { alert, labels }: AlertSpan): boolean {
+  const own = Object.entries({ ...labels, alertname: alert });
+  return own.every(([name, value]) => delivered[name] === value);
 }
 
 /**

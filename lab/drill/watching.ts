@@ -1,9 +1,5 @@
 import type { Home } from "./processes/server.ts";
-import {
-  startNodeExporter,
-  startPostgresExporters,
-  startRedisExporter,
-} from "./processes/monitoring.ts";
+import { startPostgresExporters, startRedisExporter } from "./processes/monitoring.ts";
 import type { Programs } from "./processes/programs.ts";
 import type { Target } from "./prometheus-config.ts";
 import { startRelay } from "./relay.ts";
@@ -63,11 +59,6 @@ export async function startWatching(
     stack.redisExporterFlags,
   );
   ends.push(() => redis.crash());
-  const nodeExporter =
-    programs.nodeExporter === undefined
-      ? undefined
-      : await startNodeExporter(programs.nodeExporter, home);
-  if (nodeExporter !== undefined) ends.push(() => nodeExporter.crash());
   const { services: declared } = stack;
   return {
     exporters: [...readers.map(([server]) => server), redis],
@@ -84,10 +75,7 @@ export async function startWatching(
         };
       }),
       ...STAND_IN_JOBS.map((job): Target => {
-        const real = job === "node-exporter" ? nodeExporter : undefined;
         const node: Labels = ON_NODES.includes(job) ? { node: NODE } : {};
-        if (real !== undefined)
-          return { job, port: real.port, labels: { instance: NODE, ...node } };
         return {
           job,
           port: standInPort,

@@ -20,16 +20,27 @@ const SHORT_WINDOW_MS = 20_000;
 /** How long the next wave waits for the others. Milliseconds. */
 const SETTLE_MS = 25_000;
 
-/** Runs the faults of one wave, each until all its alerts were delivered, then waits until they are over. */
+/**
+ * Runs the faults of one wave, each until all its alerts were delivered, then waits until they are over.
+ *
+ * @param say takes which faults still last.
+ */
 export async function runWave(
   faults: readonly Fault[],
   environment: Environment,
   inhibited: Inhibited,
+  say: (detail: string) => void,
 ): Promise<readonly FaultRun[]> {
+  const lasting = new Set(faults.map(({ name }) => name));
   const runs = await Promise.all(
     faults.map(async (fault, index) => {
       await sleep(index * APART_MS, undefined, { signal: environment.env.signal });
-      return await runFault(fault, environment, inhibited);
+      const run = await runFault(fault, environment, inhibited);
+      lasting.delete(fault.name);
+      say(
+        lasting.size === 0 ? "all mended, until it settles" : `lasting: ${[...lasting].join(", ")}`,
+      );
+      return run;
     }),
   );
   await settle(environment);
@@ -81,10 +92,9 @@ async function untilTold(
     fault.holdSeconds === undefined
       ? Math.max(0, ...wanted.map((alert) => needs(rules.get(alert)))) + PATIENCE_MS
       : env.scale.toMs(fault.holdSeconds);
-  // What an earlier fault's alert held back says nothing of this one's.
-  const before = new Set(inhibited.keys());
   const told = (alert: string) =>
-    (inhibited.has(alert) && !before.has(alert)) ||
+    // What an earlier fault's alert held back says nothing of this one's.
+    inhibited.get(alert)?.some(({ at }) => at >= from) === true ||
     receiver.deliveries.some(
       ({ at, alerts }) =>
         at >= from &&

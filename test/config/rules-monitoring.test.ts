@@ -222,7 +222,7 @@ describe("rules on monitoring", () => {
   });
 
   it.each(REFUSED)("refuse %s", (...refused) => {
-    expectRefused(structuredClone(refused) as unknown as Refused);
+    expectRefused(structuredClone(refused));
   });
 
   it("need a cluster", () => {

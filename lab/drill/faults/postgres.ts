@@ -8,7 +8,7 @@ import { QUEUE_SUFFERS, SERVICE_SUFFERS } from "./follow.ts";
 export const POSTGRES_FAULTS: readonly Fault[] = [
   fault({
     name: "connections above the plan",
-    what: "pgbench holds idle connections until 68 % of max_connections are in use, where 60 % are planned",
+    what: "idle connections are held until 68 % of max_connections are in use, where 60 % are planned",
     causes: ["PostgresConnectionsOverBudget"],
     wave: 1,
     quick: true,
@@ -16,7 +16,7 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: "connections into the headroom",
-    what: "pgbench holds idle connections until 90 % of max_connections are in use",
+    what: "idle connections are held until 90 % of max_connections are in use",
     causes: ["PostgresConnectionsHigh"],
     // The plan is passed as well.
     mayCause: ["PostgresConnectionsOverBudget"],
@@ -25,7 +25,7 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
   }),
   fault({
     name: "connections used up",
-    what: "pgbench holds idle connections until 96 % of max_connections are in use",
+    what: "idle connections are held until 96 % of max_connections are in use",
     causes: ["PostgresConnectionsExhausted"],
     // 96 % are above both of the other limits too; and the few that are left may not be enough for the services.
     mayCause: [

@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { promisify } from "node:util";
 
 import { LabError } from "../../errors.ts";
+import { RedisClient } from "../clients/redis.ts";
 import type { DrillCache, DrillEnv, Fault, ServerHandle } from "../types.ts";
 import { fault, repeat } from "./fault.ts";
 import type { Mend } from "./fault.ts";
 import { QUEUE_SUFFERS, SERVICE_SUFFERS } from "./follow.ts";
 import { Filler, info, setConfig, withRole } from "./redis-memory.ts";
-
-const run = promisify(execFile);
 
 const MIB = 1024 * 1024;
 /** Bytes of a value that fills a cache in small steps. */
@@ -135,8 +132,8 @@ export const REDIS_FAULTS: readonly Fault[] = [
       const [replica] = cache.replicas;
       if (replica === undefined) throw new LabError(`cache ${cache.name} has no replica`);
       const { host, port } = cache.primary;
-      mend(() => redisCli(replica, "REPLICAOF", host, String(port)));
-      await redisCli(replica, "REPLICAOF", "NO", "ONE");
+      mend(() => tell(replica, "REPLICAOF", host, String(port)));
+      await tell(replica, "REPLICAOF", "NO", "ONE");
     },
   }),
   fault({
@@ -202,6 +199,11 @@ async function refused({ host, port }: ServerHandle): Promise<void> {
   await once(socket, "close");
 }
 
-async function redisCli({ host, port }: ServerHandle, ...words: string[]): Promise<void> {
-  await run("redis-cli", ["-h", host, "-p", String(port), ...words]);
+async function tell(server: ServerHandle, ...words: readonly string[]): Promise<void> {
+  const client = new RedisClient(server);
+  try {
+    await client.command(...words);
+  } finally {
+    client.close();
+  }
 }

@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
-import { LabError } from "../../errors.ts";
 import { freePorts } from "../../loopback.ts";
 import { alertmanagerYaml } from "../alertmanager-config.ts";
 import { prometheusFlags, prometheusYaml } from "../prometheus-config.ts";
@@ -146,17 +145,4 @@ export async function startRedisExporter(
     }),
   );
   return [server, targets];
-}
-
-/** Starts a node_exporter of this machine. @throws LabError when it does not answer. */
-export async function startNodeExporter(command: string, home: Home): Promise<Server> {
-  const [port = 0] = await freePorts(1);
-  if (port === 0) throw new LabError("There is no free port on the loopback interface.");
-  return await Server.start(home, {
-    name: "node-exporter",
-    command,
-    args: [`--web.listen-address=127.0.0.1:${port}`, "--log.level=error"],
-    port,
-    ready: () => answersHttp(port, "/metrics"),
-  });
 }

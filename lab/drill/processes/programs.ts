@@ -13,8 +13,6 @@ export interface Programs {
   readonly prometheus: string;
   readonly alertmanager: string;
   readonly redisExporter: string;
-  /** @default - not installed: the stand-in speaks for it */
-  readonly nodeExporter?: string;
 }
 
 /** Names of commands, and the Debian package each comes in. */
@@ -24,8 +22,6 @@ const DEBIAN = {
   alertmanager: ["prometheus-alertmanager", "prometheus-alertmanager"],
   redisExporter: ["prometheus-redis-exporter", "prometheus-redis-exporter"],
 } as const;
-
-const NODE_EXPORTER = "prometheus-node-exporter";
 
 /** Where Debian keeps the programs of each major version of PostgreSQL. */
 const POSTGRES_FOLDER = "/usr/lib/postgresql";
@@ -57,12 +53,7 @@ export function findPrograms(env: NodeJS.ProcessEnv): Programs {
       ].join("\n"),
     );
   }
-  const nodeExporter = find(NODE_EXPORTER);
-  return {
-    ...(found as unknown as Omit<Programs, "postgres" | "nodeExporter">),
-    postgres: postgres ?? "",
-    ...(nodeExporter === undefined ? {} : { nodeExporter }),
-  };
+  return { ...(found as unknown as Omit<Programs, "postgres">), postgres: postgres ?? "" };
 }
 
 /** Folder of the newest PostgreSQL, or the one that PGBIN names. */

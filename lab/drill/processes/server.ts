@@ -111,9 +111,12 @@ export class Server implements ServerHandle {
     const { PATH } = process.env;
     this.#process = startGuarded(command, args, { folder, user, env: { PATH, ...env } });
     const deadline = Date.now() + READY_MS;
-    while (!(await this.#answers())) {
+    for (;;) {
+      const answers = await this.#answers();
       signal.throwIfAborted();
+      // Whoever answers then is somebody else who took the port.
       if (!this.running()) throw new LabError(`${name} ended at once:\n${this.#lastWords()}`);
+      if (answers) return;
       if (Date.now() > deadline) {
         throw new LabError(`${name} was not ready in time:\n${this.#lastWords()}`);
       }

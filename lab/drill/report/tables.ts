@@ -44,7 +44,8 @@ function alertTable({ verdicts, factor }: DrillResult): Table {
   return {
     title: "Alerts",
     text:
-      "Each alert that a fault is to cause. Times are from the first evaluation that found its condition true until it fired, " +
+      "Each alert that a fault is to cause. Seen is from the beginning of the fault until the first evaluation found its " +
+      "condition true, which takes as long as its windows need; fired is from there on, " +
       `in the drill's seconds and, times ${factor}, in the stack's; allowed are its \`for\` and two evaluation intervals.`,
     columns: [
       "Alert",
@@ -52,6 +53,7 @@ function alertTable({ verdicts, factor }: DrillResult): Table {
       "Fault",
       "Proof",
       "for",
+      "Seen after (drill s)",
       "Fired after (drill s)",
       "Allowed (drill s)",
       "Fired after (stack)",
@@ -66,7 +68,7 @@ function alertTable({ verdicts, factor }: DrillResult): Table {
 }
 
 function alertRow(verdict: AlertVerdict, factor: number): readonly string[] {
-  const { firedAfterMs, deliveries, delivered, inhibitedBy = [] } = verdict;
+  const { seenAfterMs, firedAfterMs, deliveries, delivered, inhibitedBy = [] } = verdict;
   const note = inhibitedBy.length === 0 ? "" : `held back by ${inhibitedBy.join(", ")}`;
   const stack = firedAfterMs === undefined ? "-" : span(firedAfterMs * factor);
   return [
@@ -75,6 +77,7 @@ function alertRow(verdict: AlertVerdict, factor: number): readonly string[] {
     verdict.fault,
     verdict.kind,
     verdict.forStack,
+    seenAfterMs === undefined ? "-" : seconds(seenAfterMs),
     firedAfterMs === undefined ? "-" : seconds(firedAfterMs),
     seconds(verdict.allowedMs),
     stack,
@@ -140,12 +143,13 @@ function faultTable({ faults, startedAt }: DrillResult): Table {
   };
 }
 
-function notCausedTable({ notCaused }: DrillResult): Table {
+function notCausedTable({ notCaused, quick }: DrillResult): Table {
+  const otherwise = quick ? "this drill was quick" : "no fault is known for it";
   return {
     title: "Alerts that were not caused",
     text: "Alerts of the stack that no fault of this drill causes; promtool's cases in `make test` prove their rules.",
     columns: ["Alert", "Why not"],
-    rows: notCaused.map((alert) => [alert, NOT_CAUSED[alert] ?? "no fault is known for it"]),
+    rows: notCaused.map((alert) => [alert, NOT_CAUSED[alert] ?? otherwise]),
   };
 }
 
@@ -228,6 +232,7 @@ function environmentTable(result: DrillResult, machine: Machine): Table {
     columns: ["What", "Value"],
     rows: [
       ["stack", result.stack],
+      ...(result.quick ? [["faults", "quick: only those that show within seconds"]] : []),
       ["started", new Date(startedAt).toISOString()],
       ["took", `${seconds(endedAt - startedAt)} s`],
       ["time runs", `${factor} times as fast`],

@@ -71,23 +71,25 @@ export interface AlertVerdict {
   readonly forStack: string;
   /** Whether it was seen pending (or firing at once, with `for` 0). */
   readonly pending: boolean;
+  /** Milliseconds from the beginning of the fault to the first evaluation that found it true. @default - none did */
+  readonly seenAfterMs?: number;
   /** Milliseconds from the first evaluation that found it true until it fired. @default - it never fired */
   readonly firedAfterMs?: number;
   /** Milliseconds that were allowed: `for` and two evaluation intervals. */
   readonly allowedMs: number;
   /** Whether it fired in time. */
   readonly fired: boolean;
-  /** Firing notifications of the alert that the receiver got for each label set; 1 is right, more are repeats. */
+  /** Firing notifications of the first label set that fired, at all receivers; one for each is right, more are repeats. */
   readonly deliveries: number;
-  /** Whether each label set that fired was delivered exactly once. */
+  /** Whether every receiver that heard of it did so exactly once. */
   readonly delivered: boolean;
-  /** Whether the receiver heard that it is over. */
+  /** Whether a receiver heard, after the fault, that it is over. */
   readonly resolved: boolean;
   /** Receivers that heard of it. */
   readonly receivers: readonly string[];
   /** Summary of the first notification. @default - none came */
   readonly summary?: string;
-  /** Alerts by which Alertmanager inhibited it. @default - it was not inhibited */
+  /** Alerts by which Alertmanager inhibited it while the fault lasted. @default - it was delivered, or not inhibited */
   readonly inhibitedBy?: readonly string[];
   /** All is as it should be. */
   readonly ok: boolean;
@@ -147,6 +149,8 @@ export interface DrillCounts {
 /** All a report needs. */
 export interface DrillResult {
   readonly stack: string;
+  /** Whether only the faults were caused that show within seconds. */
+  readonly quick: boolean;
   /** Unix milliseconds. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -25,12 +25,12 @@ const SPAN: AlertSpan = {
   endedAt: 111_000,
 };
 
-function delivery(at: number, status: "firing" | "resolved"): Delivery {
+function delivery(at: number, status: "firing" | "resolved", startsAt = 101_500): Delivery {
   const alert = {
     status,
     labels: { ...LABELS, alertname: "Down" },
     annotations: { summary: "It is down." },
-    startsAt: 101_500,
+    startsAt,
     fingerprint: "f",
   };
   return { at, receiver: "topic", groupKey: "g", status, alerts: [alert] };
@@ -84,15 +84,44 @@ describe("judge", () => {
       },
       { deliveries: 2, delivered: false },
     ],
+    [
+      "told again after an end while the fault lasted",
+      {
+        deliveries: [
+          delivery(102_000, "firing"),
+          delivery(104_500, "resolved"),
+          delivery(107_000, "firing", 106_500),
+          delivery(112_000, "resolved"),
+        ],
+      },
+      { deliveries: 2, delivered: false },
+    ],
+    [
+      "whose end came while the fault lasted, and none after it",
+      { deliveries: [delivery(102_000, "firing"), delivery(104_500, "resolved")] },
+      { resolved: false },
+    ],
   ])("is not content with one %s", (_, change, verdict) => {
     expect(only(change)).toMatchObject({ ...verdict, ok: false });
   });
 
   it("takes an alert that another held back for what the routing wants", () => {
-    const inhibited = new Map([["Down", new Set(["NodeDown"])]]);
-    expect(only({ deliveries: [], inhibited })).toMatchObject({
+    const faults = [{ ...FAULT, mayCause: ["NodeDown"] }];
+    const inhibited = new Map([["Down", [{ at: 102_000, by: "NodeDown" }]]]);
+    expect(only({ deliveries: [], faults, inhibited })).toMatchObject({
       ...{ delivered: false, inhibitedBy: ["NodeDown"], ok: true },
     });
+  });
+
+  it.each([
+    ["before the fault", { at: 99_000, by: "NodeDown" }],
+    ["long after it", { at: 116_000, by: "NodeDown" }],
+    ["by what the fault does not explain", { at: 102_000, by: "Watchdog" }],
+  ])("does not excuse one that was held back %s", (_, heldBack) => {
+    const faults = [{ ...FAULT, mayCause: ["NodeDown"] }];
+    const verdict = only({ deliveries: [], faults, inhibited: new Map([["Down", [heldBack]]]) });
+    expect(verdict).toMatchObject({ delivered: false, ok: false });
+    expect(verdict).not.toHaveProperty("inhibitedBy");
   });
 });
 

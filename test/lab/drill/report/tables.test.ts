@@ -24,6 +24,7 @@ describe("table of alerts", () => {
         "database stopped",
         "real",
         "1m",
+        "1.7",
         "0.6",
         "1.5",
         "1 min",
@@ -47,7 +48,7 @@ describe("table of alerts", () => {
       ok: false,
     });
     Reflect.deleteProperty(never, "firedAfterMs");
-    expect(tableOf({ verdicts: [never] }, "Alerts")?.rows[0]?.slice(5)).toEqual([
+    expect(tableOf({ verdicts: [never] }, "Alerts")?.rows[0]?.slice(6)).toEqual([
       "-",
       "1.5",
       "-",
@@ -155,8 +156,8 @@ describe("the report's pages", () => {
     const changes = { verdicts: [verdict({ fault: HOSTILE })] };
     const text = toMarkdown(result(changes), reportTables(result(changes), MACHINE));
     const row = text.split("\n").find((line) => line.startsWith("| PostgresDown"));
-    // 13 columns have 14 bars that are not escaped.
-    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(14);
+    // 14 columns have 15 bars that are not escaped.
+    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(15);
     expect(text).not.toContain("<img");
   });
 

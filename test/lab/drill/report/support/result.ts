@@ -22,6 +22,7 @@ export function verdict(changes: Partial<AlertVerdict>): AlertVerdict {
     forMs: 500,
     forStack: "1m",
     pending: true,
+    seenAfterMs: 1700,
     firedAfterMs: 600,
     allowedMs: 1500,
     fired: true,
@@ -62,6 +63,7 @@ export function span(alert: string, changes: Partial<AlertSpan> = {}): AlertSpan
 export function result(changes: Partial<DrillResult> = {}): DrillResult {
   return {
     stack: "prod",
+    quick: false,
     startedAt: START,
     endedAt: at(100),
     factor: 120,
