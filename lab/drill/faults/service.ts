@@ -100,7 +100,7 @@ export function promising(env: DrillEnv): DrillService {
   return web(env, true);
 }
 
-/** The first web service that has promised nothing, else the first one. */
+/** The first web service that has promised nothing, else the last one: the burns of the first wave are another's. */
 function unpromised(env: DrillEnv): DrillService {
   return web(env, false);
 }
@@ -108,7 +108,7 @@ function unpromised(env: DrillEnv): DrillService {
 function web({ services, rules }: DrillEnv, promised: boolean): DrillService {
   const all = services.filter(({ kind }) => kind === "web");
   const has = ({ name }: DrillService) => rules.some((group) => group.name === `slo-${name}`);
-  const service = all.find((one) => has(one) === promised) ?? all[0];
+  const service = all.find((one) => has(one) === promised) ?? all.at(promised ? 0 : -1);
   if (service === undefined) throw new LabError("the stack has no service that answers requests");
   return service;
 }
