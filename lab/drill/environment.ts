@@ -163,7 +163,6 @@ async function build(building: Building): Promise<Omit<Environment, "logs" | "st
       say: (text) => reporter.step(text),
       folder: home.folder,
       sleep: wait,
-      sleepStack: (seconds) => wait(scale.toMs(seconds)),
     },
     prometheus,
     alertmanager,

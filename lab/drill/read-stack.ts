@@ -21,7 +21,6 @@ const CONFIG_KEY = "alertmanager.yaml";
 const POSTGRES_PARAMETERS = "aws:rds/parameterGroup:ParameterGroup";
 const REDIS_PARAMETERS = "aws:elasticache/parameterGroup:ParameterGroup";
 const REDIS_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
-const POSTGRES_INSTANCE = "aws:rds/instance:Instance";
 
 /**
  * What a stack registered that the drill needs, out of a state of the file backend.
@@ -60,10 +59,6 @@ export function readDrillStack(checkpoint: string, name: string): DrillStack {
     redisExporterFlags: flagsOf(objects, /redis[_-]exporter/),
     caches: cachesOf(resources),
     services: servicesOf(objects),
-    databaseReplicas: resources.filter(
-      ({ type, inputs }) =>
-        type === POSTGRES_INSTANCE && typeof inputs["replicateSourceDb"] === "string",
-    ).length,
   };
 }
 

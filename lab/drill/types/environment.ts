@@ -183,8 +183,6 @@ export interface DrillEnv {
   say(text: string): void;
   /** Temporary folder of the drill. */
   readonly folder: string;
-  /** Waits, scaled: seconds of the stack's time. Ends early with the drill. */
-  sleepStack(seconds: number): Promise<void>;
   /** Waits milliseconds of real time. Ends early with the drill. */
   sleep(milliseconds: number): Promise<void>;
 }

@@ -86,8 +86,6 @@ export interface DrillStack {
   readonly caches: readonly StackCache[];
   /** Services of the stack that export metrics. */
   readonly services: readonly StackService[];
-  /** Largest number of read replicas of the database that the stack has. */
-  readonly databaseReplicas: number;
 }
 
 /** A cache as the stack has it. */
