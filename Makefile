@@ -63,6 +63,7 @@ load-test: $(SETUP) ## Put a load test of the stack on a service, with k6 (TEST=
 test: $(SETUP) ## Run all tests, those on the real engine and in promtool too
 	@$(NODE) sandbox/cli.ts engine > /dev/null
 	@$(NODE) lab/prometheus/cli.ts promtool --optional > /dev/null
+	@$(NODE) lab/prometheus/cli.ts amtool --optional > /dev/null
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects unit engine alerts
 
 test-cluster: $(SETUP) ## Run the tests on a real API server (needs etcd)
@@ -71,6 +72,7 @@ test-cluster: $(SETUP) ## Run the tests on a real API server (needs etcd)
 
 test-alerts: $(SETUP) ## Run the alerts' rules through promtool, and the routing through amtool
 	@$(NODE) lab/prometheus/cli.ts promtool > /dev/null
+	@$(NODE) lab/prometheus/cli.ts amtool > /dev/null
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects alerts
 
 test-mutations: $(SETUP) ## Put mistakes into the alerts' rules and see that the cases notice (minutes)

@@ -69,7 +69,6 @@ export async function startService(
       kind: settings.kind,
       poolMax: settings.poolMax,
       behaviour,
-      heal: () => void Object.assign(behaviour, HEALTHY),
       stop: async () => {
         clearInterval(timer);
         await end(child);

@@ -4,6 +4,7 @@ import { EXIT } from "../../sandbox/errors.ts";
 import { watchInterrupts } from "../../sandbox/interrupts.ts";
 import { createReporter } from "../../sandbox/reporter.ts";
 import { LabError } from "../errors.ts";
+import { findAmtool } from "./amtool.ts";
 import { findPromtool } from "./promtool.ts";
 
 const DESCRIPTION = `Gets what the tests of the alerts run on.
@@ -20,12 +21,12 @@ interface Flags {
   readonly optional?: true;
 }
 
-async function promtool({ optional }: Flags): Promise<void> {
+async function get(find: typeof findPromtool, { optional }: Flags): Promise<void> {
   const interrupts = watchInterrupts();
   const reporter = createReporter();
   const { env } = process;
   try {
-    console.log(await findPromtool({ env, reporter, signal: interrupts.signal }));
+    console.log(await find({ env, reporter, signal: interrupts.signal }));
   } catch (error) {
     if (interrupts.signal.aborted) {
       reporter.step("interrupted");
@@ -33,7 +34,7 @@ async function promtool({ optional }: Flags): Promise<void> {
     } else if (!(error instanceof LabError)) {
       throw error;
     } else if (optional === true && (env["CI"] ?? "") === "") {
-      reporter.warn(`the alerts' rules are not tested. ${error.message}`);
+      reporter.warn(`the tests that run on it are left out. ${error.message}`);
     } else {
       reporter.error(error.message);
       process.exitCode = EXIT.unusable;
@@ -52,6 +53,12 @@ program
   .command("promtool")
   .description("get promtool: from PATH, Debian's, or built once with Go")
   .option("--optional", "only warn when there is none; in CI it is an error all the same")
-  .action(promtool);
+  .action((flags: Flags) => get(findPromtool, flags));
+
+program
+  .command("amtool")
+  .description("get amtool: a newer one from PATH, or built once with Go")
+  .option("--optional", "only warn when there is none; in CI it is an error all the same")
+  .action((flags: Flags) => get(findAmtool, flags));
 
 await program.parseAsync();

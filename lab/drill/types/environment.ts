@@ -133,8 +133,6 @@ export interface DrillService extends Endpoint {
   readonly poolMax: number;
   /** Its behaviour: set what is to change. The service runs in a process of its own and hears of it within 100 ms. */
   readonly behaviour: ServiceBehaviour;
-  /** Behaves as before all faults. */
-  heal(): void;
 }
 
 /** One series of the stand-in: a metric that cannot exist on one machine. */
