@@ -37,6 +37,8 @@ interface StackFlags {
   readonly json?: true;
   readonly diff?: true;
   readonly keepProtection?: true;
+  readonly policyPack?: string;
+  readonly policyPackConfig?: string;
 }
 
 const reporter = createReporter();
@@ -73,6 +75,12 @@ function stackCommand(program: Command, name: string, description: string): Comm
     .argument("[engineArguments...]", 'after "--": further arguments for the engine');
 }
 
+function withPolicies(command: Command): Command {
+  return command
+    .option("--policy-pack <folder>", "policy pack that judges the resources", nonEmpty)
+    .option("--policy-pack-config <file>", "its levels, limits and waivers", nonEmpty);
+}
+
 function nonEmpty(value: string): string {
   if (value === "") throw new InvalidArgumentError("It is empty.");
   return value;
@@ -97,10 +105,10 @@ const program = new Command("sandbox")
   .addHelpText("after", HELP)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.unusable));
 
-stackCommand(program, "preview", "show what an update would do").action(
+withPolicies(stackCommand(program, "preview", "show what an update would do")).action(
   (extra: string[], flags: StackFlags) => run(preview, flags, extra),
 );
-stackCommand(program, "up", "make the sandbox what the program says").action(
+withPolicies(stackCommand(program, "up", "make the sandbox what the program says")).action(
   (extra: string[], flags: StackFlags) => run(up, flags, extra),
 );
 stackCommand(program, "down", "remove everything from the sandbox")

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import type { StateCommand } from "../recovery.ts";
 import type { Reporter } from "../reporter.ts";
 import type { SandboxStack } from "../state.ts";
@@ -8,6 +10,10 @@ export interface OperationOptions {
   readonly json: boolean;
   /** Every property that changes, instead of one line a resource. */
   readonly diff: boolean;
+  /** Folder of the policy pack that judges the resources. @default - none does */
+  readonly policyPack?: string | undefined;
+  /** Levels, limits and waivers of the pack. @default - its own */
+  readonly policyPackConfig?: string | undefined;
   /** Further arguments for the engine, as they are. */
   readonly extra: readonly string[];
 }
@@ -32,6 +38,15 @@ export interface BeforeContext {
   readonly command: StateCommand;
   /** Where to say what happens. */
   readonly reporter: Reporter;
+}
+
+/** The arguments for the policy pack; their paths are those of our caller, not of the project the engine runs in. */
+export function policyArgs({ policyPack, policyPackConfig }: OperationOptions): string[] {
+  if (policyPack === undefined) return [];
+  return [
+    ...["--policy-pack", resolve(policyPack)],
+    ...(policyPackConfig === undefined ? [] : ["--policy-pack-config", resolve(policyPackConfig)]),
+  ];
 }
 
 /** The arguments that every operation passes on. */

@@ -1,9 +1,9 @@
-import { commonArgs } from "./operation.ts";
+import { commonArgs, policyArgs } from "./operation.ts";
 import type { Operation } from "./operation.ts";
 
 /** Shows what an update would do. Changes nothing; any number may run at once. */
 export const preview: Operation = {
   name: "preview",
   changes: false,
-  args: (options) => ["preview", ...commonArgs(options)],
+  args: (options) => ["preview", ...policyArgs(options), ...commonArgs(options)],
 };

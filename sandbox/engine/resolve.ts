@@ -9,6 +9,7 @@ import { CHECKSUM_FILE, archiveName, downloadEngine } from "./download.ts";
 import { NoEngineError, WayFailedError } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { installedEngine } from "./installed.ts";
+import { withPolicyLauncher } from "./policy-launcher.ts";
 import { ENGINE_VERSION, LANGUAGE_HOST_VERSION } from "./versions.ts";
 
 /** How an engine is looked for. */
@@ -33,6 +34,10 @@ const RELEASE_RECIPE = `release ${ENGINE_VERSION}`;
  * @throws NoEngineError naming all three ways and why each failed.
  */
 export async function resolveEngine(options: ResolveOptions = {}): Promise<Engine> {
+  return withPolicyLauncher(await findEngine(options));
+}
+
+async function findEngine(options: ResolveOptions): Promise<Engine> {
   const env = options.env ?? process.env;
   const reporter = options.reporter ?? createReporter();
   const folder = cacheFolder(env);
