@@ -50,8 +50,10 @@ export default tseslint.config(
   layer("sandbox", "sandbox/ knows provider tokens, never components", [
     "/(components|stack|tuning|policies|diff|lab)/",
   ]),
-  layer("policies", "policies/ must not judge the code with itself", [
-    "/(components|stack|tuning|config|sandbox|diff|lab)/",
+  // Its own rules/stack is one folder away from any that imports it.
+  layer("policies", "policies/ must not judge the code with itself, and is installed alone", [
+    "/(components|tuning|config|sandbox|diff|lab)/",
+    "^(\\.\\./){2,}stack/",
   ]),
   layer("{diff,lab}", "diff/ and lab/ read what the engine says, not the program", [
     "/(components|config|stack|tuning)/",
