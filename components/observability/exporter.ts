@@ -7,7 +7,6 @@ import { createIdentity } from "../workload/identity.ts";
 import type { Labels } from "../workload/labels.ts";
 import { selectorLabels, workloadLabels } from "../workload/labels.ts";
 import { metricsClient, networkPolicy } from "../workload/network-policy.ts";
-import type { HttpProbe } from "../workload/pod.ts";
 import { podSpec } from "../workload/pod.ts";
 import { workloadProblems } from "../workload/workload-checks.ts";
 import type { ExporterArgs, ExporterOutputs, ResolvedExporterArgs } from "./exporter-args.ts";
@@ -21,8 +20,11 @@ const FILES = "files";
 /** Seconds an exporter has to end: nobody waits for it. */
 const GRACE_SECONDS = 10;
 
-/** An answer from memory every 10 s; 3 that fail mean stuck. */
-const PROBE = { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 };
+/** An answer from memory every 10 s; after 3 that fail nobody scrapes it any more. */
+const READINESS = { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 };
+
+/** Twice as long before it is restarted: a slow minute is no reason to. */
+const LIVENESS = { ...READINESS, failureThreshold: 6 };
 
 /** Old revisions to go back to; each is an empty ReplicaSet. */
 const REVISIONS = 2;
@@ -109,7 +111,7 @@ function exporterPod(
   files: pulumi.Output<string> | undefined,
 ): kubernetes.types.input.core.v1.PodSpec {
   const { plan, env = {}, initContainers } = args;
-  const probe: HttpProbe = { ...PROBE, path: plan.healthPath };
+  const path = plan.healthPath;
   return podSpec({
     name,
     image: args.image,
@@ -118,7 +120,7 @@ function exporterPod(
     configMaps: args.configMaps,
     resources: plan.resources,
     ports: [{ name: METRICS, port: plan.port }],
-    probes: { liveness: probe, readiness: probe },
+    probes: { liveness: { ...LIVENESS, path }, readiness: { ...READINESS, path } },
     initContainers,
     ...(files === undefined || args.files === undefined
       ? {}

@@ -85,6 +85,14 @@ describe("the exporters of a stack", () => {
     expect(network.ingress[0]).toMatchObject(PROMETHEUS);
   });
 
+  it.each(NAMES)("%s is no longer scraped before it is restarted", (name) => {
+    const [container] = inputs(`${name}-deployment`).spec.template.spec.containers;
+    expect(container).toMatchObject({
+      readinessProbe: { failureThreshold: 3, periodSeconds: 10 },
+      livenessProbe: { failureThreshold: 6, periodSeconds: 10 },
+    });
+  });
+
   it.each(NAMES)("%s is found by Prometheus and has a limit of samples", (name) => {
     const monitor = inputs(`${name}-monitor`);
     expect(monitor).toMatchObject({

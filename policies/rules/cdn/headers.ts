@@ -1,0 +1,18 @@
+import type { Cursor } from "../../core/cursor.ts";
+import type { Resource } from "../../core/resource.ts";
+
+/** A CloudFront response headers policy. */
+export const HEADERS_POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
+
+/** The place of a security header's block, such as "contentTypeOptions". */
+export function securityHeader(policy: Resource, block: string): Cursor {
+  return policy.at("securityHeadersConfig", block);
+}
+
+/** The place of a custom header's value; absent when the policy does not add it. @throws Unjudgeable */
+export function customHeader(policy: Resource, name: string): Cursor | undefined {
+  const items = policy.at("customHeadersConfig", "items").list();
+  return items
+    .find((item) => item.at("header").text()?.toLowerCase() === name.toLowerCase())
+    ?.at("value");
+}

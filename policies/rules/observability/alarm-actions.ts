@@ -1,0 +1,66 @@
+import type { Resource, Stack } from "../../core/resource.ts";
+import { stackRule } from "../../core/rule.ts";
+import { PAGES } from "./references.ts";
+
+const METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+
+/** Actions of alarms. One that a composite alarm is made of needs none: the composite tells. */
+export const alarmActions = stackRule({
+  name: "alarm-actions",
+  service: "observability",
+  checks: "CloudWatch alarms tell somebody.",
+  why: "The alarm turns red in a console that nobody looks at.",
+  severity: "high",
+  level: "mandatory",
+  references: [PAGES.notify],
+  types: [METRIC_ALARM, COMPOSITE_ALARM],
+  check(stack, report) {
+    report.each(
+      stack.ofType(METRIC_ALARM, COMPOSITE_ALARM),
+      (alarm) => alarm,
+      (alarm) => {
+        const actions = alarm.at("alarmActions");
+        const enabled = alarm.at("actionsEnabled");
+        // The topics themselves are often unknown at preview: that there is one is enough.
+        if (actions.list().length > 0) {
+          if (enabled.flag() !== false) return;
+          report.violation(
+            alarm,
+            "actionsEnabled is false: the alarm's actions are not carried out; set it to true",
+            enabled,
+          );
+        } else if (!isPart(stack, alarm)) {
+          report.violation(
+            alarm,
+            "the alarm has no alarmActions: name an SNS topic whose subscribers are on duty",
+            actions,
+          );
+        }
+      },
+    );
+  },
+  good: [
+    {
+      type: METRIC_ALARM,
+      props: { alarmActions: ["arn:aws:sns:eu-central-1:123456789012:on-duty"] },
+    },
+  ],
+  bad: {
+    example: [{ type: METRIC_ALARM, props: { metricName: "CPUUtilization", threshold: 80 } }],
+    says: ["the alarm has no alarmActions: name an SNS topic whose subscribers are on duty"],
+  },
+});
+
+/** Whether a composite alarm is made of it: by what its rule was made from, or by the name in it. */
+function isPart(stack: Stack, alarm: Resource): boolean {
+  const name = alarm.at(alarm.type === METRIC_ALARM ? "name" : "alarmName");
+  return stack.ofType(COMPOSITE_ALARM).some((composite) => {
+    if (composite === alarm) return false;
+    if (stack.madeFrom(composite, "alarmRule", alarm.type).includes(alarm)) return true;
+    const rule = composite.at("alarmRule");
+    if (rule.isHidden || name.isHidden || !name.isSet) return false;
+    const text = rule.text() ?? "";
+    return [`"${name.text() ?? ""}"`, `(${name.text() ?? ""})`].some((part) => text.includes(part));
+  });
+}

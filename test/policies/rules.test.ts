@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
+import { z } from "zod";
+
+import { evaluateResource, evaluateStack, judges } from "../../policies/core/evaluate.ts";
+import type { Limits, Outcome } from "../../policies/core/evaluate.ts";
+import { exampleResource, exampleStack } from "../../policies/core/examples.ts";
+import type { ExampleResource, Rule } from "../../policies/core/rule.ts";
+import { UNKNOWN } from "../../policies/core/value.ts";
+import type { Value } from "../../policies/core/value.ts";
+import { RULES } from "../../policies/rules/index.ts";
+
+const byName = RULES.map((rule) => [rule.name, rule] as const);
+
+function limitsOf(rule: Rule): Limits {
+  return (rule.limits ?? z.strictObject({})).parse({});
+}
+
+function outcomes(
+  rule: Rule,
+  example: ExampleResource | readonly ExampleResource[],
+): readonly Outcome[] {
+  const examples = Array.isArray(example)
+    ? (example as readonly ExampleResource[])
+    : [example as ExampleResource];
+  if (rule.kind === "stack") return evaluateStack(rule, exampleStack(examples), limitsOf(rule));
+  const [only] = examples;
+  if (only === undefined) throw new Error(`${rule.name} has an empty example`);
+  return evaluateResource(rule, exampleResource(only), limitsOf(rule));
+}
+
+/** The example with every property unknown, as when all of it came from resources that are yet to be made. */
+function unknown(example: ExampleResource): ExampleResource {
+  const props = Object.fromEntries<Value>(Object.keys(example.props).map((key) => [key, UNKNOWN]));
+  return { ...example, props };
+}
+
+describe.each(byName)("%s", (_, rule) => {
+  it("passes its good example", () => {
+    expect(outcomes(rule, rule.good).map(({ state, message }) => message ?? state)).toEqual([
+      "pass",
+    ]);
+  });
+
+  it("says of its bad example exactly what it announces", () => {
+    const found = outcomes(rule, rule.bad.example);
+    expect(found.map(({ state }) => state)).toEqual(rule.bad.says.map(() => "violation"));
+    expect(found.map(({ message }) => message)).toEqual(rule.bad.says);
+  });
+
+  it("is silent on other resources", () => {
+    const other = {
+      type: "plain:index:Thing",
+      props: rule.kind === "stack" ? {} : rule.bad.example.props,
+    };
+    const isAsked = rule.kind === "resource" && judges(rule, other.type);
+    const found = rule.kind === "stack" ? outcomes(rule, [other]) : [];
+    expect({ isAsked, found }).toEqual({ isAsked: false, found: [] });
+  });
+
+  it("does not pass its bad example when all of it is unknown", () => {
+    const bad = rule.kind === "stack" ? rule.bad.example.map(unknown) : unknown(rule.bad.example);
+    const passes = outcomes(rule, bad).every(({ state }) => state === "pass");
+    expect(passes).toBe(false);
+  });
+
+  it("tells what it is about", () => {
+    expect(rule.name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/);
+    expect(rule.checks).toMatch(/^\w.*\.$/);
+    expect(rule.why).toMatch(/\.$/);
+    expect(rule.references.length).toBeGreaterThan(0);
+    expect(rule.bad.says.length).toBeGreaterThan(0);
+    const { properties = {} } = z.toJSONSchema(rule.limits ?? z.strictObject({}), { io: "input" });
+    for (const schema of Object.values(properties)) {
+      expect(schema).toHaveProperty("default");
+      expect(schema).toHaveProperty("description", expect.stringMatching(/^\w.{9}/));
+    }
+  });
+});
+
+describe("the pack", () => {
+  it("has the rules, levels and references of the golden list", () => {
+    const list = RULES.map(({ name, severity, level, references }) =>
+      [name, severity, level, references.map(({ title }) => title).join("; ")].join(" | "),
+    );
+    const golden = readFileSync(new URL("./rules.golden.txt", import.meta.url), "utf8");
+    expect(`${list.join("\n")}\n`).toBe(golden);
+  });
+
+  it("names each rule once", () => {
+    expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
+  });
+});
