@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { THROW_AWAY_VARIABLE } from "../sandbox/environment.ts";
+import { EXIT, InterruptedError } from "../sandbox/errors.ts";
+import type { Interrupts } from "../sandbox/interrupts.ts";
+import { LabError } from "./errors.ts";
+
+const SANDBOX = join(import.meta.dirname, "..", "sandbox", "cli.ts");
+
+/** The engine's last lines that are shown when it fails. */
+const SHOWN_LINES = 40;
+
+/** One run of the sandbox's command. */
+export interface SandboxRunOptions {
+  /** Its arguments, from the name of the operation on. */
+  readonly args: readonly string[];
+  /** Environment of the engine. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Who asks to stop. */
+  readonly interrupts: Interrupts;
+  /** Whether what it wrote is wanted even if it fails, as a preview that violates policies does. @default false */
+  readonly mayFail?: boolean;
+  /** What is said first when it fails, such as "Stack prod does not come up on the sandbox". */
+  readonly failure: string;
+}
+
+/**
+ * Runs the sandbox in a state that is thrown away, and returns what it wrote to stdout.
+ *
+ * @throws LabError with the engine's last words when it fails, InterruptedError when interrupted.
+ */
+export async function runSandbox(options: SandboxRunOptions): Promise<string> {
+  const { interrupts } = options;
+  interrupts.throwIfInterrupted();
+  // In a group of its own: a Ctrl-C in the terminal must reach it once, through us.
+  const child = spawn(process.execPath, [SANDBOX, ...options.args], {
+    env: { ...options.env, [THROW_AWAY_VARIABLE]: "true" },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const output: string[] = [];
+  const all: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output.push(text);
+    all.push(text);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => all.push(text));
+  const deaf = interrupts.listen(() => child.kill("SIGINT"));
+  try {
+    const code = await new Promise<number | null>((done, fail) => {
+      child.on("error", fail);
+      child.on("close", done);
+    });
+    interrupts.throwIfInterrupted();
+    if (code === EXIT.interrupted) throw new InterruptedError();
+    if (code === EXIT.ok || (options.mayFail === true && code !== EXIT.unusable)) {
+      return output.join("");
+    }
+    const last = all.join("").trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
+    throw new LabError(`${options.failure}:\n${last}`);
+  } finally {
+    deaf();
+  }
+}
+
+/** Makes a folder look like a project, apart from its sandbox; the program finds its packages there too. */
+export function mirrorProject(project: string, folder: string): void {
+  for (const name of readdirSync(project)) {
+    if (name !== ".sandbox") symlinkSync(join(project, name), join(folder, name));
+  }
+  const packages = nearest(project, "node_modules");
+  const linked = join(folder, "node_modules");
+  if (packages !== undefined && !existsSync(linked)) symlinkSync(packages, linked);
+}
+
+/** Looks for a name in a folder and those around it, as Node looks for packages. */
+function nearest(folder: string, name: string): string | undefined {
+  if (existsSync(join(folder, name))) return join(folder, name);
+  return dirname(folder) === folder ? undefined : nearest(dirname(folder), name);
+}
