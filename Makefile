@@ -9,6 +9,8 @@ STACK_FILE ?=
 FILE ?=
 # A load test of the stack, by name (docs/load-tests.md).
 TEST ?=
+# The policy pack that judges the stack, by what its configuration says of this one; POLICIES= for none.
+POLICIES ?= policies
 # More arguments for the command.
 ARGS ?=
 
@@ -21,23 +23,34 @@ NPM := PATH='$(SYSTEM_PATH)' npm --loglevel=error
 # Named after the lock file's content: another lock file, another set-up.
 SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 
+POLICY_CONFIG = $(wildcard $(POLICIES)/config.$(STACK).json)
+POLICY_ARGS = $(if $(POLICIES),--policy-pack '$(POLICIES)' $(if $(POLICY_CONFIG),--policy-pack-config '$(POLICY_CONFIG)'))
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down explain lint-edge serve-site verify-cluster verify-worker drill load-test test test-cluster test-alerts test-mutations test-postgres test-k6 check sample-site bench clean
+.PHONY: help preview up down policy-report policy-state policy-mutants explain lint-edge serve-site verify-cluster verify-worker drill load-test test test-cluster test-alerts test-mutations test-postgres test-k6 check sample-site bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 preview: $(SETUP) ## Show what an update of the stack would do (ARGS: --diff, --json, -- <for pulumi>)
-	@$(NODE) sandbox/cli.ts preview $(STACK_ARGS)
+	@$(NODE) sandbox/cli.ts preview $(POLICY_ARGS) $(STACK_ARGS)
 
 up: $(SETUP) ## Bring the stack up on the sandbox
-	@$(NODE) sandbox/cli.ts up $(STACK_ARGS)
+	@$(NODE) sandbox/cli.ts up $(POLICY_ARGS) $(STACK_ARGS)
 
 down: $(SETUP) ## Remove everything from the stack on the sandbox
 	@$(NODE) sandbox/cli.ts down $(STACK_ARGS)
+
+policy-report: $(SETUP) ## Preview with the policy pack, and write its findings as table, JSON and SARIF (ARGS: --out)
+	@$(NODE) lab/policies/report-cli.ts $(POLICY_ARGS) $(STACK_ARGS)
+
+policy-state: $(SETUP) ## Judge what is deployed on the sandbox by the policy pack, when all values are known
+	@$(NODE) lab/policies/state-cli.ts --stack '$(STACK)' $(if $(POLICY_CONFIG),--policy-pack-config '$(POLICY_CONFIG)') $(ARGS)
+
+policy-mutants: $(SETUP) ## Put mistakes into the resources of prod, and see that exactly the expected policy notices (ARGS: --only, --list)
+	@$(NODE) lab/policies/cli.ts $(STACK_ARGS)
 
 explain: $(SETUP) ## Print every computed setting of the stack, with unit, reason and source
 	@$(NODE) explain.ts $(STACK_ARGS)
@@ -93,6 +106,8 @@ check: $(SETUP) ## Check format, lint, types, and that generated files are curre
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project workers/cache
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project samples/site
 	@echo "schema"; $(NODE) config/generate-schema.ts --check
+	@echo "policies"; $(NODE) tuning/generate-policy-facts.ts --check && $(NODE) policies/cli.ts readme --check && \
+	  $(NODE) policies/cli.ts config policies/config.*.json
 
 sample-site: $(SETUP) ## Build samples/site/dist, the content of the prod stack's site
 	@$(NODE) samples/site/build.mjs

@@ -5,7 +5,7 @@
  * Linux only: memory is read from /proc.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -28,7 +28,21 @@ const TARGETS = {
   perResource: 3,
   /** Bytes for program and providers together at the largest size. */
   memory: 600 * 2 ** 20,
+  /** What the policy pack adds to a preview of prod. Percent. */
+  policies: 25,
+  /** Milliseconds the pack adds per resource at the largest size, against the smallest: 1 is linear. */
+  policiesGrowth: 1.25,
 };
+
+/** What a subject is called when the policy pack judges it. */
+const withPack = (name: string): string => `${name}, judged`;
+
+/** The pack as it is on the prod stack, but nothing stops: the generated resources are not what it would let pass. */
+const POLICY_CONFIG = join(PROJECTS, "policies.json");
+const POLICY_ARGS = [
+  ...["--policy-pack", join(ROOT, "policies")],
+  ...["--policy-pack-config", POLICY_CONFIG],
+];
 
 /** Stack the services are previewed in; nothing is ever brought up there. */
 const STACK_OF_SERVICES = "bench-services";
@@ -43,14 +57,24 @@ const HELP = `Usage: make bench [ARGS="--runs 5 --sizes 1000,4000"]
   --runs N     runs of each subject, after one that is not counted (default 5)
   --sizes A,B  generated resources (default 1000,4000)
   --services N services on a cluster (default 200)
+  --policies   only what the policy pack adds
   --json       figures for machines`;
 
-function options(): { runs: number; sizes: number[]; services: number; json: boolean } {
+interface Options {
+  readonly runs: number;
+  readonly sizes: number[];
+  readonly services: number;
+  readonly policies: boolean;
+  readonly json: boolean;
+}
+
+function options(): Options {
   const { values } = parseArgs({
     options: {
       runs: { type: "string", default: "5" },
       sizes: { type: "string", default: "1000,4000" },
       services: { type: "string", default: "200" },
+      policies: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -66,12 +90,13 @@ function options(): { runs: number; sizes: number[]; services: number; json: boo
     console.error(`--runs and --sizes take whole numbers above 0, --services above 1.\n\n${HELP}`);
     process.exit(2);
   }
-  return { runs, sizes, services, json: values.json };
+  return { runs, sizes, services, policies: values.policies, json: values.json };
 }
 
-/** A preview as a user runs it. */
-function sandboxPreview(name: string, project: string, stack: string): Subject {
+/** A preview as a user runs it, without the policy pack or with it. */
+function sandboxPreview(name: string, project: string, stack: string, judged = false): Subject {
   const args = [CLI, "preview", "--project", project, "--stack", stack];
+  if (judged) args.push(...POLICY_ARGS);
   return { name, run: () => measure(process.execPath, args, { cwd: ROOT, env: process.env }) };
 }
 
@@ -158,14 +183,46 @@ function servicesFigure(results: Map<string, Run[]>, one: Services, many: Servic
   };
 }
 
-function figures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {
-  const of = (name: string) => results.get(name) ?? [];
-  const empty = of("empty program, bare engine");
-  const all: Figure[] = [...results].map(([name, runs]) => ({
+/** Wall time of every subject. */
+function times(results: Map<string, Run[]>): Figure[] {
+  return [...results].map(([name, runs]) => ({
     figure: name,
     ...spread(runs.map((run) => run.wall / 1000)),
     unit: "s",
   }));
+}
+
+/** What the policy pack adds: to prod, and with the number of resources. */
+function policyFigures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {
+  const of = (name: string) => results.get(name) ?? [];
+  const added = paired(of(withPack("prod")), of("prod"), (judged, plain) => {
+    return (judged.wall / plain.wall - 1) * 100;
+  });
+  const perResource = sizes.map((size) => {
+    const [judged, plain] = [of(withPack(`${size} resources`)), of(`${size} resources`)];
+    return paired(judged, plain, (a, b) => (a.wall - b.wall) / size);
+  });
+  const growth = (perResource.at(-1)?.median ?? 0) / (perResource[0]?.median ?? 1);
+  return [
+    { figure: "policies, of prod", ...added, target: TARGETS.policies, unit: "%" },
+    ...perResource.map((cost, index) => ({
+      figure: `policies, per resource at ${sizes[index] ?? 0}`,
+      ...cost,
+      unit: "ms",
+    })),
+    {
+      figure: `policies, growth from ${sizes[0] ?? 0} to ${sizes.at(-1) ?? 0}`,
+      ...{ median: growth, min: growth, max: growth },
+      target: TARGETS.policiesGrowth,
+      unit: "x",
+    },
+  ];
+}
+
+function figures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {
+  const of = (name: string) => results.get(name) ?? [];
+  const empty = of("empty program, bare engine");
+  const all: Figure[] = [];
   const ratio = paired(of("prod"), empty, (prod, base) => prod.wall / base.wall);
   all.push({ figure: "prod / empty", ...ratio, target: TARGETS.prodRatio, unit: "x" });
   for (const size of sizes) {
@@ -200,24 +257,45 @@ function print(all: readonly Figure[]): void {
   console.log(table.toString());
 }
 
+/** The generated programs of these sizes, without the pack or with it. */
+function generatedPreviews(sizes: readonly number[], judged: boolean): Subject[] {
+  return sizes.map((size) => {
+    const name = size === 1 ? "1 resource" : `${size} resources`;
+    const project = join(PROJECTS, `generated-${size}`);
+    return sandboxPreview(judged ? withPack(name) : name, project, "bench", judged);
+  });
+}
+
+function writePolicyConfig(): void {
+  const own = readFileSync(join(ROOT, "policies", "config.prod.json"), "utf8");
+  writeFileSync(POLICY_CONFIG, JSON.stringify({ ...(JSON.parse(own) as object), all: "advisory" }));
+}
+
 async function main(): Promise<void> {
-  const { runs, sizes, services, json } = options();
-  const [one, many] = [servicesPreview(1), servicesPreview(services)] as const;
+  const { runs, sizes, services, policies, json } = options();
+  for (const size of [1, ...sizes]) writeProject(`generated-${size}`, size);
+  writePolicyConfig();
+  const prod = sandboxPreview("prod", ROOT, "prod");
+  const judged = [
+    sandboxPreview(withPack("prod"), ROOT, "prod", true),
+    ...generatedPreviews(sizes, true),
+  ];
+  const pair = policies ? [] : [servicesPreview(1), servicesPreview(services)];
   const subjects = [
-    bareEmptyPreview(),
-    sandboxPreview("prod", ROOT, "prod"),
-    ...[1, ...sizes].map((size) =>
-      sandboxPreview(
-        size === 1 ? "1 resource" : `${size} resources`,
-        writeProject(`generated-${size}`, size),
-        "bench",
-      ),
-    ),
-    one,
-    many,
+    ...(policies ? [] : [bareEmptyPreview(), ...generatedPreviews([1], false)]),
+    prod,
+    ...generatedPreviews(sizes, false),
+    ...judged,
+    ...pair,
   ];
   const results = await takeTurns(subjects, runs);
-  const all = [...figures(results, sizes), servicesFigure(results, one, many)];
+  const [one, many] = pair;
+  const all = [
+    ...times(results),
+    ...(policies ? [] : figures(results, sizes)),
+    ...(one === undefined || many === undefined ? [] : [servicesFigure(results, one, many)]),
+    ...policyFigures(results, sizes),
+  ];
   if (json) console.log(JSON.stringify(all, null, 2));
   else print(all);
   for (const folder of [PROJECTS, join(ROOT, ".sandbox", STACK_OF_SERVICES)]) {
