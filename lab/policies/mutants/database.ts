@@ -113,7 +113,6 @@ const INSTANCE_MUTANTS: readonly Mutant[] = [
       "0",
     ),
   ),
-  mutant("a replica with a public address", set(REPLICA, "publiclyAccessible", true)),
   mutant("rds-private", "a replica on the internet", set(REPLICA, "publiclyAccessible", true)),
   mutant("rds-encrypted", "the storage in plain", set(WRITER, "storageEncrypted", false)),
   mutant("rds-encrypted", "no word on encryption", unset(WRITER, "storageEncrypted")),
