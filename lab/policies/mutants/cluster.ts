@@ -25,7 +25,11 @@ export const CLUSTER_MUTANTS: readonly Mutant[] = [
   mutant("eks-control-plane-logs", "no logs", unset(CLUSTER, "enabledClusterLogTypes")),
   mutant("eks-secrets-encryption", "secrets in plain", unset(CLUSTER, "encryptionConfig")),
   mutant("eks-deletion-protection", "may be deleted", set(CLUSTER, "deletionProtection", false)),
-  mutant("eks-version-supported", "a version out of support", set(CLUSTER, "version", "1.29")),
+  // Older than the safe sysctls that realtime sets, which would be the mistake of another rule.
+  mutant("eks-version-supported", "a version out of support", [
+    set(CLUSTER, "version", "1.29"),
+    unset("realtime-deployment", "spec.template.spec.securityContext.sysctls"),
+  ]),
   mutant(
     "eks-access-entries",
     "access by a ConfigMap",
