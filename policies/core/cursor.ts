@@ -12,8 +12,12 @@ export class Unjudgeable extends Error {
   /** Why it could not be read. */
   readonly reason: "unknown" | "secret";
 
-  constructor(path: string, reason: "unknown" | "secret") {
-    super(`${path} is ${reason === "unknown" ? "not known yet" : "secret"}`);
+  constructor(
+    path: string,
+    reason: "unknown" | "secret",
+    why = reason === "unknown" ? "is not known yet" : "is secret",
+  ) {
+    super(`${path} ${why}`);
     this.path = path;
     this.reason = reason;
   }

@@ -70,11 +70,13 @@ function resourceDocuments(document: unknown): readonly ResourceDocument[] {
   const steps = field(document, "steps");
   if (Array.isArray(steps)) {
     const states = steps.map((step) => field(step, "newState"));
-    return states.filter((state): state is ResourceDocument => isResource(state));
+    // A replacement is several steps with one URN: what the last of them leaves counts once.
+    return [...new Map(states.filter(isResource).map((state) => [state.urn, state])).values()];
   }
   const deployment =
     field(document, "deployment") ?? field(field(document, "checkpoint"), "latest");
-  const resources = field(deployment, "resources");
+  // A stack that was never brought up, or was destroyed, has none.
+  const resources = field(deployment, "resources") ?? (isState(deployment) ? [] : undefined);
   if (!Array.isArray(resources)) {
     throw new DocumentError(
       "neither the output of `pulumi preview --json` nor of `pulumi stack export`",
@@ -89,6 +91,10 @@ function field(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null
     ? (value as Record<string, unknown>)[key]
     : undefined;
+}
+
+function isState(deployment: unknown): boolean {
+  return field(deployment, "manifest") !== undefined;
 }
 
 function isResource(value: unknown): value is ResourceDocument {

@@ -6,6 +6,22 @@ import type { Report, ResourceRule, StackReport, StackRule } from "./rule.ts";
 /** The limits of a rule, as its schema parsed them. */
 export type Limits = Record<string, unknown>;
 
+/** A rule failed: a mistake in the rule, not in what it judges. */
+export class RuleError extends Error {
+  override readonly name = "RuleError";
+
+  /**
+   * @param urn the resource it was asked about. @default - the stack as a whole
+   * @param cause what it threw, whose stack tells the place in the rule
+   */
+  constructor(rule: string, urn: string | undefined, cause: unknown) {
+    const said = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    super(
+      `rule ${rule} failed on ${urn ?? "the stack"}, switch it off until it is mended: ${said}`,
+    );
+  }
+}
+
 /** What became of one rule on one resource. */
 export interface Outcome {
   readonly rule: string;
@@ -28,7 +44,7 @@ export function isInternal(type: string): boolean {
   return type.startsWith("pulumi:");
 }
 
-/** Asks a rule about one resource: its violations and unknowns, or one pass. */
+/** Asks a rule about one resource: its violations and unknowns, or one pass. @throws RuleError when the rule fails */
 export function evaluateResource(
   rule: ResourceRule,
   resource: Resource,
@@ -36,7 +52,7 @@ export function evaluateResource(
 ): readonly Outcome[] {
   const findings: Outcome[] = [];
   const of = { rule: rule.name, urn: resource.urn };
-  const guard = (work: () => void): void => attempt(work, (e) => findings.push(unknown(of, e)));
+  const guard = (work: () => void): void => attempt(of, work, findings);
   const report: Report = {
     violation: (message, at) => findings.push(violation(of, message, at)),
     each: (items, judge) => {
@@ -47,12 +63,16 @@ export function evaluateResource(
   return findings.length === 0 ? [{ ...of, state: "pass" }] : findings;
 }
 
-/** Asks a rule about a stack: its violations and unknowns, or one pass; nothing when it has none of the rule's types. */
+/**
+ * Asks a rule about a stack: its violations and unknowns, or one pass; nothing when it has none of the rule's types.
+ *
+ * @throws RuleError when the rule fails
+ */
 export function evaluateStack(rule: StackRule, stack: Stack, limits: Limits): readonly Outcome[] {
   if (stack.ofType(...rule.types).length === 0) return [];
   const findings: Outcome[] = [];
   const guard = (urn: string | undefined, work: () => void): void =>
-    attempt(work, (e) => findings.push(unknown({ rule: rule.name, urn }, e)));
+    attempt({ rule: rule.name, urn }, work, findings);
   const report: StackReport = {
     violation: (resource, message, at) =>
       findings.push(violation({ rule: rule.name, urn: resource.urn }, message, at)),
@@ -69,12 +89,14 @@ interface Subject {
   readonly urn: string | undefined;
 }
 
-function attempt(work: () => void, onUnjudgeable: (error: Unjudgeable) => void): void {
+function attempt(of: Subject, work: () => void, findings: Outcome[]): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof Unjudgeable)) throw error;
-    onUnjudgeable(error);
+    // Of the item that failed, not of all around it.
+    if (error instanceof RuleError) throw error;
+    if (!(error instanceof Unjudgeable)) throw new RuleError(of.rule, of.urn, error);
+    findings.push(unknown(of, error));
   }
 }
 

@@ -35,7 +35,7 @@ export class Judge {
     return rules;
   }
 
-  /** What the rules on single resources find on one of them. */
+  /** What the rules on single resources find on one of them. @throws RuleError when a rule fails */
   resource(resource: Resource): readonly Finding[] {
     const rules = this.rulesFor(resource.type);
     this.#resources += 1;
@@ -47,7 +47,7 @@ export class Judge {
   /**
    * What the rules on the whole stack find. Comes last: it also tells which waivers are over, or were of no use.
    *
-   * @throws Error when a rule does
+   * @throws RuleError when a rule fails
    */
   stack(stack: Stack): readonly Finding[] {
     const rules = this.#rules.filter((rule): rule is StackRule => rule.kind === "stack");
@@ -75,7 +75,8 @@ export class Judge {
       }
       const waiver = this.#waivers.find(rule, urn);
       const isDeferred = state === "unknown" && this.settings.deferral(rule) !== undefined;
-      if (isDeferred) this.#deferred.set(rule, (this.#deferred.get(rule) ?? 0) + 1);
+      if (isDeferred && waiver === undefined)
+        this.#deferred.set(rule, (this.#deferred.get(rule) ?? 0) + 1);
       return {
         kind: "finding",
         rule,

@@ -1,5 +1,6 @@
 import type { Cursor } from "./cursor.ts";
 import type { Resource, Stack } from "./resource.ts";
+import { scalersOf, selectable, selectorsFor } from "./selectors.ts";
 
 /** What keeps pods running until it is deleted. */
 export const LONG_RUNNING_TYPES: readonly string[] = [
@@ -99,12 +100,12 @@ export function replicasOf(resource: Resource): number | undefined {
  * not known yet is followed by what it was made from.
  */
 export function autoscalerOf(stack: Stack, workload: Resource): Resource | undefined {
-  return stack.ofType(...AUTOSCALER_TYPES).find((autoscaler) => {
+  const name = known(workload.at("metadata", "name"));
+  return scalersOf(stack, AUTOSCALER_TYPES, workload, name).find((autoscaler) => {
     const target = autoscaler.at("spec", "scaleTargetRef");
     // KEDA scales a Deployment unless told otherwise; the HPA has to name the kind.
     const kind = known(target.at("kind")) ?? "Deployment";
     if (!workload.type.endsWith(`:${kind}`)) return false;
-    const name = known(workload.at("metadata", "name"));
     const wanted = known(target.at("name"));
     if (name !== undefined && wanted !== undefined) {
       return name === wanted && inSameNamespace(autoscaler, workload);
@@ -162,7 +163,7 @@ export function inSameNamespace(one: Resource, other: Resource): boolean {
  * @throws Unjudgeable when none is known to select them, and one may
  */
 export function servicesOf(stack: Stack, workload: Resource): readonly Resource[] {
-  return selecting(stack.ofType(SERVICE_TYPE), workload, (selector, labels) => {
+  return selecting(stack, SERVICE_TYPE, workload, (selector, labels) => {
     const wanted = selector.entries();
     // A Service without selector has its endpoints from elsewhere.
     return wanted.length > 0 && wanted.every(([key, value]) => has(labels, key, value));
@@ -180,7 +181,19 @@ export function hasAddress(service: Resource): boolean {
  * @throws Unjudgeable when none is known to select them, and one may
  */
 export function budgetsOf(stack: Stack, workload: Resource): readonly Resource[] {
-  return selecting(stack.ofType(BUDGET_TYPE), workload, selectsLabels);
+  return selecting(stack, BUDGET_TYPE, workload, selectsLabels);
+}
+
+/**
+ * The Deployments and StatefulSets whose pods a PodDisruptionBudget selects.
+ *
+ * @throws Unjudgeable when it cannot be told of one of them
+ */
+export function budgetedBy(stack: Stack, budget: Resource): readonly Resource[] {
+  const selector = budget.at("spec", "selector");
+  return REPLICATED_TYPES.flatMap((type) => selectable(stack, type, selector)).filter(
+    (workload) => inSameNamespace(workload, budget) && selectsLabels(selector, podLabels(workload)),
+  );
 }
 
 /** Whether a label selector (matchLabels, matchExpressions) selects these labels; an empty one selects all. @throws Unjudgeable */
@@ -199,22 +212,20 @@ export function selectsLabels(selector: Cursor, labels: Cursor): boolean {
 }
 
 function selecting(
-  candidates: readonly Resource[],
+  stack: Stack,
+  type: string,
   workload: Resource,
   selects: (selector: Cursor, labels: Cursor) => boolean,
 ): readonly Resource[] {
   const labels = podLabels(workload);
-  const selectors = candidates
-    .filter((other) => inSameNamespace(other, workload))
-    .map((other) => ({ other, selector: other.at("spec", "selector") }));
-  const found = selectors.filter(
-    ({ selector }) => isReadable(selector) && selects(selector, labels),
-  );
-  const doubtful = selectors.filter(({ selector }) => !isReadable(selector));
+  const { readable, doubtful } = selectorsFor(stack, type, labels);
+  const matching = (others: readonly Resource[]): readonly Resource[] =>
+    others.filter(
+      (other) => inSameNamespace(other, workload) && selects(other.at("spec", "selector"), labels),
+    );
+  const found = matching(readable);
   // Judging one that cannot be read says what it waits for.
-  return (found.length > 0 ? found : doubtful.filter((d) => selects(d.selector, labels))).map(
-    ({ other }) => other,
-  );
+  return found.length > 0 ? found : matching(doubtful);
 }
 
 function meets(requirement: Cursor, labels: Cursor): boolean {
@@ -233,15 +244,6 @@ function meets(requirement: Cursor, labels: Cursor): boolean {
 function has(labels: Cursor, key: string, value: Cursor): boolean {
   const label = labels.at(key);
   return label.isSet && label.text() === value.text();
-}
-
-/** Whether nothing in it is hidden. */
-function isReadable(cursor: Cursor): boolean {
-  return (
-    !cursor.isHidden &&
-    cursor.entries().every(([, value]) => isReadable(value)) &&
-    cursor.list().every((item) => isReadable(item))
-  );
 }
 
 function known(cursor: Cursor): string | undefined {

@@ -125,9 +125,10 @@ export function maxConnections(
   version: string | undefined,
   instanceClass: DatabaseClass | undefined,
 ): number | undefined {
+  const isSet = group !== undefined && parameterOf(group, "max_connections").at("value").isSet;
   const value =
     effectiveParameter(group, "max_connections", version, instanceClass) ??
-    parameterValue(MAX_CONNECTIONS_DEFAULT, instanceClass);
+    (isSet ? undefined : parameterValue(MAX_CONNECTIONS_DEFAULT, instanceClass));
   return typeof value === "number" ? value : undefined;
 }
 

@@ -61,6 +61,7 @@ export class Stack {
   readonly resources: readonly Resource[];
   readonly #byUrn: ReadonlyMap<string, Resource>;
   readonly #byType = new Map<string, Resource[]>();
+  readonly #byObjectName = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
 
   constructor(resources: readonly Resource[]) {
     this.resources = resources;
@@ -75,6 +76,19 @@ export class Stack {
   /** The resources of any of these types, in the order they were registered in a type. */
   ofType(...types: readonly string[]): readonly Resource[] {
     return types.flatMap((type) => this.#byType.get(type) ?? []);
+  }
+
+  /** The Kubernetes objects of a type that are known to have this name, in whatever namespace. */
+  named(type: string, name: string): readonly Resource[] {
+    let index = this.#byObjectName.get(type);
+    if (index === undefined) {
+      index = Map.groupBy(
+        this.ofType(type).filter((one) => !one.at("metadata", "name").isHidden),
+        (one) => one.at("metadata", "name").text() ?? "",
+      );
+      this.#byObjectName.set(type, index);
+    }
+    return index.get(name) ?? [];
   }
 
   /** The resource of that URN. */

@@ -39,3 +39,15 @@ export interface Summary {
 
 /** A line of the file that PLUMBLINE_POLICY_RESULTS names. */
 export type ResultLine = Finding | Summary;
+
+/** Whether something among it stops an update: it is mandatory, and no waiver lets it pass. */
+export function stopsUpdate(lines: readonly ResultLine[]): boolean {
+  return lines.some(
+    (line) => line.kind === "finding" && line.level === "mandatory" && line.waiver === undefined,
+  );
+}
+
+/** Whether the run that said it came to its end; otherwise more may be wrong. */
+export function isComplete(lines: readonly ResultLine[]): boolean {
+  return lines.some(({ kind }) => kind === "summary");
+}

@@ -107,6 +107,9 @@ export function makeSettings(
   for (const [name, { level, properties }] of entries) {
     if (name === "all") {
       if (Object.keys(properties).length > 0) found.push("all: takes a level only");
+      if (level === "remediate") {
+        found.push("all: few rules have a remediation; allowed: advisory, mandatory, disabled");
+      }
     } else if (!policies.includes(name)) {
       found.push(`${name}: no such rule${nearest(name, policies)}`);
     } else if (level === "remediate" && !canRemediate(byName.get(name))) {

@@ -167,5 +167,8 @@ describe("maxConnections", () => {
     // 256 GiB / 9,531,392 = 28,839, of which RDS takes 5,000.
     expect(maxConnections(undefined, undefined, databaseClass("db.r7g.8xlarge"))).toBe(5000);
     expect(maxConnections(undefined, "17", undefined)).toBeUndefined();
+    // Not the default in place of a formula that needs the disk's size.
+    const disk = [{ name: "max_connections", value: "{AllocatedStorage/1073741824}" }];
+    expect(maxConnections(group(disk), "17", xlarge)).toBeUndefined();
   });
 });
