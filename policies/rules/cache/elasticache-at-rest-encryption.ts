@@ -19,7 +19,7 @@ export const elasticacheAtRestEncryption = resourceRule({
   check(group, report) {
     const encrypted = group.at("atRestEncryptionEnabled");
     const flag = encrypted.flag();
-    if (flag === true || (flag === undefined && engineOf(group) === "valkey")) return;
+    if (flag === true || (flag === undefined && engineOf(group) !== "redis")) return;
     report.violation(
       `atRestEncryptionEnabled is ${flag === false ? "false" : "not set, and false by default for redis"}: set it to true.`,
       encrypted,

@@ -1,7 +1,8 @@
+import { isGiven } from "../../core/parameters.ts";
 import type { Resource } from "../../core/resource.ts";
 import { resourceRule } from "../../core/rule.ts";
 import { REPLICATION_GROUP } from "./groups.ts";
-import { cacheGuide } from "./references.ts";
+import { cacheGuide, securityHub } from "./references.ts";
 import { topologyOf } from "./replicas.ts";
 
 /** Failover that cannot happen. */
@@ -16,6 +17,7 @@ export const elasticacheFailover = resourceRule({
   references: [
     cacheGuide("Minimizing downtime in ElastiCache with Multi-AZ", "AutoFailover"),
     { title: "AWS Well-Architected REL11-BP02" },
+    securityHub("ElastiCache.3"),
   ],
   types: [REPLICATION_GROUP],
   check(group, report) {
@@ -44,7 +46,8 @@ export function failoverFault(group: Resource): string | undefined {
   const flag = group.at("automaticFailoverEnabled").flag();
   if (flag === true) {
     // Shards may do without replicas: failover is then only what cluster mode asks for.
-    if (isSharded || replicas === undefined || replicas > 0) return undefined;
+    if (isSharded || replicas === undefined || replicas > 0 || mayBeSharded(group))
+      return undefined;
     return `automaticFailoverEnabled is true, and there is no replica to fail over to (${replicasFrom}): ask for one replica or more.`;
   }
   const is = flag === false ? "false" : "not set, and false by default";
@@ -53,4 +56,12 @@ export function failoverFault(group: Resource): string | undefined {
   return wanting === undefined
     ? undefined
     : `automaticFailoverEnabled is ${is}, and ${wanting} needs it: set it to true.`;
+}
+
+/** One shard may be in cluster mode, too: the parameter group tells, unless it is a default one without. @throws Unjudgeable */
+function mayBeSharded(group: Resource): boolean {
+  const parameters = group.at("parameterGroupName");
+  if (!group.at("numNodeGroups").isSet || !isGiven(parameters)) return false;
+  const name = parameters.isHidden ? "" : (parameters.text() ?? "");
+  return !name.startsWith("default.") || name.endsWith(".cluster.on");
 }

@@ -22,8 +22,13 @@ export const elasticacheInTransitEncryption = resourceRule({
     const enabled = cache.at("transitEncryptionEnabled");
     const flag = enabled.flag();
     if (flag !== true) {
+      // The provider has it for Memcached only: aws.elasticache.Cluster, transitEncryptionEnabled.
+      const fix =
+        cache.type === CACHE_CLUSTER
+          ? "a Cluster of redis or valkey cannot have it; make it an aws.elasticache.ReplicationGroup that has"
+          : "set it to true, and connect with rediss://";
       report.violation(
-        `transitEncryptionEnabled is ${flag === false ? "false" : "not set, and false by default"}: set it to true, and connect with rediss://.`,
+        `transitEncryptionEnabled is ${flag === false ? "false" : "not set, and false by default"}: ${fix}.`,
         enabled,
       );
       return;

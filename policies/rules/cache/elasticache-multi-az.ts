@@ -1,7 +1,7 @@
 import { resourceRule } from "../../core/rule.ts";
 import { failoverFault } from "./elasticache-failover.ts";
 import { REPLICATION_GROUP } from "./groups.ts";
-import { cacheGuide, securityHub } from "./references.ts";
+import { cacheGuide } from "./references.ts";
 
 /** Nodes that may all be in one availability zone. */
 export const elasticacheMultiAz = resourceRule({
@@ -13,7 +13,6 @@ export const elasticacheMultiAz = resourceRule({
   level: "mandatory",
   references: [
     { title: "AWS Well-Architected REL10-BP01" },
-    securityHub("ElastiCache.3"),
     cacheGuide("Minimizing downtime in ElastiCache with Multi-AZ", "AutoFailover"),
   ],
   types: [REPLICATION_GROUP],

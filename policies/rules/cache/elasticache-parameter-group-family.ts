@@ -29,13 +29,14 @@ export const elasticacheParameterGroupFamily = stackRule({
         const engine = cache.at("engine").text()?.toLowerCase() ?? defaultEngine(cache);
         if (family === undefined || engine === undefined) return;
         const version = cache.at("engineVersion").text();
-        const major = /^\d+/.exec(version ?? "")?.[0];
-        const [, familyEngine, familyMajor] = /^([a-z]+)(\d+)/.exec(family) ?? [];
-        if (familyEngine === engine && (major === undefined || familyMajor === major)) return;
+        const wanted = wantedFamily(engine, version);
+        const isIts =
+          version === undefined ? family.replace(/\d.*$/, "") === engine : family === wanted;
+        if (isIts) return;
         const is = version === undefined ? engine : `${engine} ${version}`;
         report.violation(
           cache,
-          `The family of the parameter group is ${family}, and the engine is ${is}: use a group of the family ${engine}${major ?? ""}.`,
+          `The family of the parameter group is ${family}, and the engine is ${is}: use a group of the family ${wanted}.`,
           cache.at("parameterGroupName"),
         );
       },
@@ -75,6 +76,18 @@ export const elasticacheParameterGroupFamily = stackRule({
 /** A replication group is redis unless it says otherwise; a cluster has to say. */
 function defaultEngine(cache: Resource): string | undefined {
   return cache.type === REPLICATION_GROUP ? "redis" : undefined;
+}
+
+/**
+ * The family of an engine's version: named by the major version, before Redis 6 and for Memcached by major and
+ * minor. Source: Amazon ElastiCache User Guide, "Engine specific parameters".
+ */
+function wantedFamily(engine: string, version: string | undefined): string {
+  const [, major, minor] = /^(\d+)(?:\.(\d+))?/.exec(version ?? "") ?? [];
+  if (major === undefined) return engine;
+  if (engine === "redis" && major === "6") return "redis6.x";
+  const isByMinor = engine === "memcached" || (engine === "redis" && Number(major) < 6);
+  return isByMinor && minor !== undefined ? `${engine}${major}.${minor}` : `${engine}${major}`;
 }
 
 /** The family of the cache's group, also of a default one. @throws Unjudgeable */

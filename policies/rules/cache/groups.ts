@@ -13,8 +13,12 @@ export const CACHE_USER = "aws:elasticache/user:User";
 /** The users of a replication group. */
 export const CACHE_USER_GROUP = "aws:elasticache/userGroup:UserGroup";
 
-/** "redis" or "valkey" for what rules on these judge, undefined for Memcached and members of a replication group. @throws Unjudgeable */
+/** "redis" or "valkey" for what rules on these judge, undefined for Memcached and for members of another group. @throws Unjudgeable */
 export function engineOf(cache: Resource): "redis" | "valkey" | undefined {
+  // A secondary of a global datastore takes engine, parameters and encryption from the primary (the provider).
+  if (isGiven(cache.at("globalReplicationGroupId")) && !cache.at("nodeType").isSet) {
+    return undefined;
+  }
   const engine = cache.at("engine").text()?.toLowerCase();
   if (cache.type === REPLICATION_GROUP) return engine === "valkey" ? "valkey" : "redis";
   // A member takes all from its replication group.

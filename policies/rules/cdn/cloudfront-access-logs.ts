@@ -6,13 +6,35 @@ import { cloudFrontGuide, securityHub } from "./sources.ts";
 const LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource";
 const LOG_DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery";
 
+/** Whether nothing tells what a source's logs are of. */
+function isOpaque(source: Resource): boolean {
+  const made = source.propertyDependencies["resourceArn"] ?? [];
+  return source.at("resourceArn").isHidden && made.length === 0;
+}
+
+/** The distribution a source of access logs is of, when it is of one of the stack. @throws Unjudgeable */
+function distributionOf(stack: Stack, source: Resource): Resource | undefined {
+  if (source.at("logType").text() !== "ACCESS_LOGS") return undefined;
+  const arn = source.at("resourceArn");
+  // Made from something else, such as a load balancer, it is of no distribution.
+  const made = stack.madeFrom(source, "resourceArn", DISTRIBUTION);
+  if (arn.isHidden && made.length === 0 && !isOpaque(source)) return undefined;
+  return stack.referenced(source, "resourceArn", DISTRIBUTION, "arn");
+}
+
 /** Whether the stack delivers a distribution's access logs by CloudWatch (standard logging, version 2). */
 function isDelivered(stack: Stack, distribution: Resource): boolean {
-  return stack.ofType(LOG_SOURCE).some((source) => {
-    if (source.at("logType").text() !== "ACCESS_LOGS") return false;
-    if (stack.referenced(source, "resourceArn", DISTRIBUTION, "arn") !== distribution) return false;
+  const sources = stack.ofType(LOG_SOURCE);
+  const ordered = [...sources.filter((each) => !isOpaque(each)), ...sources.filter(isOpaque)];
+  return ordered.some((source) => {
+    const of = distributionOf(stack, source);
+    // An ARN that is not known yet may be the one that a source names.
+    if (of === undefined && source.at("resourceArn").isSet) distribution.at("arn").text();
+    if (of !== distribution) return false;
     return stack.ofType(LOG_DELIVERY).some((delivery) => {
-      return stack.referenced(delivery, "deliverySourceName", LOG_SOURCE, "name") === source;
+      const delivered = stack.referenced(delivery, "deliverySourceName", LOG_SOURCE, "name");
+      if (delivered === undefined) source.at("name").text();
+      return delivered === source;
     });
   });
 }

@@ -2,7 +2,7 @@ import type { Cursor } from "../../core/cursor.ts";
 import type { Resource, Stack } from "../../core/resource.ts";
 import type { Report } from "../../core/rule.ts";
 import { stackRule } from "../../core/rule.ts";
-import { reportOn } from "./distribution.ts";
+import { DISTRIBUTION, reportOn } from "./distribution.ts";
 import { cloudFrontGuide } from "./sources.ts";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
@@ -53,13 +53,16 @@ function judge(stack: Stack, metric: Cursor, report: Report): void {
     );
     return;
   }
-  if (!ADDITIONAL.includes(name) || isSubscribed(stack)) return;
+  // The subscription belongs to the distribution: where that is of another stack, this one cannot tell.
+  if (!ADDITIONAL.includes(name) || stack.ofType(DISTRIBUTION).length === 0) return;
+  if (isSubscribed(stack)) return;
   report.violation(
     `${name} exists only with additional metrics: the alarm never gets data. Make an aws.cloudfront.MonitoringSubscription with realtimeMetricsSubscriptionStatus Enabled.`,
     metric.at("metricName"),
   );
 }
 
+const SITE = { type: DISTRIBUTION, name: "site", props: { id: "EDFDVBD632BHDS5" } };
 const HIT_RATE = {
   type: ALARM,
   name: "hit-rate",
@@ -94,6 +97,7 @@ export const cloudfrontAlarmMetrics = stackRule({
     }
   },
   good: [
+    SITE,
     HIT_RATE,
     {
       type: SUBSCRIPTION,
@@ -106,7 +110,7 @@ export const cloudfrontAlarmMetrics = stackRule({
     },
   ],
   bad: {
-    example: [HIT_RATE],
+    example: [SITE, HIT_RATE],
     says: [
       "CacheHitRate exists only with additional metrics: the alarm never gets data. Make an aws.cloudfront.MonitoringSubscription with realtimeMetricsSubscriptionStatus Enabled.",
     ],

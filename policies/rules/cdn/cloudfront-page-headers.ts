@@ -18,6 +18,22 @@ function pagePolicy(stack: Stack, distribution: Resource, page: Behavior): Resou
     .find((policy) => !policy.at("id").isHidden && policy.at("id").text() === text);
 }
 
+/**
+ * Whether the default behavior answers with pages: not one that takes writes, nor that of a bucket without a root object
+ * and without a function that would rewrite paths to one, which holds images or downloads. @throws Unjudgeable
+ */
+function hasPages(distribution: Resource, page: Behavior): boolean {
+  if (takesWrites(page)) return false;
+  const root = distribution.at("defaultRootObject");
+  if (root.isHidden || (root.text() ?? "") !== "") return true;
+  if (page.at.at("functionAssociations").isSet) return true;
+  if (page.at.at("lambdaFunctionAssociations").isSet) return true;
+  const target = page.at.at("targetOriginId").text();
+  const origins = distribution.at("origins").list();
+  const origin = origins.find((each) => each.at("originId").text() === target);
+  return origin?.at("customOriginConfig").isSet !== false || origin.at("vpcOriginConfig").isSet;
+}
+
 /** The headers of a page: name, block of the policy, and what to set. */
 const HEADERS = [
   [
@@ -99,7 +115,7 @@ export const cloudfrontPageHeaders = stackRule({
       (distribution) => distribution,
       (distribution) => {
         for (const page of defaultBehavior(distribution)) {
-          if (takesWrites(page)) continue;
+          if (!hasPages(distribution, page)) continue;
           const policy = pagePolicy(stack, distribution, page);
           if (policy === undefined || seen.has(policy)) continue;
           seen.add(policy);

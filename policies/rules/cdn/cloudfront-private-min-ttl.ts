@@ -9,6 +9,7 @@ import {
   minTtlOf,
   policiesOf,
 } from "./cache-policies.ts";
+import type { Behavior } from "./distribution.ts";
 import { DISTRIBUTION, eachBehavior, reportOn, takesWrites } from "./distribution.ts";
 import { cloudFrontGuide } from "./sources.ts";
 
@@ -25,12 +26,37 @@ function judgePolicy(policy: Resource, report: Report): void {
   );
 }
 
+/** The settings from before cache policies, which have the lowest lifetime in the behavior itself. */
+function judgeForwarded(behavior: Behavior, report: Report): void {
+  const seconds = behavior.at.at("minTtl").number() ?? 0;
+  if (seconds <= 0) return;
+  const legacy = behavior.at.at("forwardedValues");
+  const cookies = legacy.at("cookies", "forward").text() ?? "none";
+  const headers = legacy
+    .at("headers")
+    .texts()
+    .map((header) => header.toLowerCase());
+  const isPrivate = cookies !== "none" || headers.includes("authorization");
+  if (!isPrivate && !takesWrites(behavior)) return;
+  report.violation(
+    `minTtl of ${behavior.title}, whose answers are private, is ${seconds}: CloudFront keeps them for ${seconds} s even if the origin says no-store. Set minTtl to 0.`,
+    behavior.at.at("minTtl"),
+  );
+}
+
 /** What answers writes answers each user differently, whatever the key holds. */
 function judgeBehaviors(stack: Stack, distribution: Resource, report: Report): void {
   eachBehavior(distribution, report, (behavior) => {
+    if (behavior.at.at("forwardedValues").isSet) {
+      judgeForwarded(behavior, report);
+      return;
+    }
     if (!takesWrites(behavior)) return;
     const policies = policiesOf(stack, distribution, behavior);
-    const least = Math.min(...policies.map((policy) => policy.minTtl()));
+    const times = policies.map((policy) => policy.minTtl());
+    const least = Math.min(...times);
+    // Which of several policies it has is not known yet: one that keeps would be wrong, the other would not.
+    if (least <= 0 && times.some((seconds) => seconds > 0)) behavior.at.at("cachePolicyId").text();
     if (policies.length === 0 || least <= 0) return;
     const kept = policies.map(({ title }) => title).join(" or ");
     report.violation(

@@ -37,6 +37,8 @@ export const cloudfrontStaticCookies = resourceRule({
     if (inKey === undefined) return;
     // With a lowest lifetime the policy is judged by cloudfront-private-min-ttl, which weighs more.
     const kept = defaultTtlOf(policy);
+    // A choice of cookies whose TTL is left out is one of pages by language or session: nothing says that files are meant.
+    if (inKey === "whitelist" && !policy.at("defaultTtl").isSet) return;
     if (minTtlOf(policy) > 0 || kept < staticSeconds) return;
     report.violation(
       `cookieBehavior is ${inKey}, and answers are kept for ${kept} s by default: each visitor gets copies of the same files. Set it to none, or defaultTtl below ${staticSeconds} if the answers differ by cookie.`,

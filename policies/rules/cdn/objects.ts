@@ -30,10 +30,10 @@ export function isPage(object: Resource): boolean {
 }
 
 const WEB_NAME =
-  /\.(html?|css|m?js|map|json|geojson|webmanifest|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|mp4|webm|mp3|wasm|txt|xml)(\.br|\.gz)?$/i;
+  /\.(html?|css|m?js|webmanifest|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|mp4|webm|mp3|wasm)(\.br|\.gz)?$/i;
 const WEB_TYPE = /^(text\/(html|css|javascript)|image\/|font\/|video\/|audio\/|application\/wasm)/i;
 
-/** Whether an object looks like a file of a web site; archives and state files do not. @throws Unjudgeable */
+/** Whether an object looks like a file of a web site; archives, data and state, as any bucket may hold, do not. @throws Unjudgeable */
 export function isWebFile(object: Resource): boolean {
   return WEB_NAME.test(keyOf(object)) || WEB_TYPE.test(contentTypeOf(object));
 }

@@ -8,9 +8,9 @@ const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 
 /**
  * At least 8 hexadecimal digits, or 8 characters of base64url with a digit or a capital, before a dot: what webpack,
- * Rollup, Vite and esbuild write into names.
+ * Rollup, Vite and esbuild write into names. Or a folder of a release: a commit, or the 21 characters of Next.js.
  */
-const HASH = String.raw`(^|[-_~./])([0-9a-f]{8,64}|(?=[\w-]*[0-9A-Z])[\w-]{8})\.`;
+const HASH = String.raw`(^|[-_~./])([0-9a-f]{8,64}[./]|(?=[\w-]*[0-9A-Z])([\w-]{8}\.|[\w-]{21}/))`;
 
 function isPattern(text: string): boolean {
   try {

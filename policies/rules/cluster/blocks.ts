@@ -1,4 +1,5 @@
 import type { Cursor } from "../../core/cursor.ts";
+import type { Resource } from "../../core/resource.ts";
 import type { Reference } from "../../core/rule.ts";
 
 /** An EKS cluster. */
@@ -17,6 +18,11 @@ export const NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass";
 export function block(at: Cursor): Cursor {
   if (at.isHidden) return at;
   return at.list()[0] ?? at;
+}
+
+/** Whether an instance is launched by a template, which says what the instance leaves out. */
+export function isFromTemplate(resource: Resource): boolean {
+  return resource.type === INSTANCE && resource.at("launchTemplate").isSet;
 }
 
 /** What Karpenter does where a class says nothing: tokens required, one hop, an encrypted root volume. */

@@ -22,14 +22,16 @@ export const eksEndpointPublic = resourceRule({
     const open = network.at("endpointPublicAccess");
     if (open.flag() === false) return;
     const cidrs = network.at("publicAccessCidrs");
-    const addresses = cidrs.texts();
-    const world = addresses.find((cidr) => WORLD.includes(cidr));
-    if (addresses.length > 0 && world === undefined) return;
+    const items = cidrs.list();
+    // One that is known to be the world decides, whatever the others turn out to be.
+    const known = items.flatMap((item) => (item.isHidden ? [] : (item.text() ?? [])));
+    const world = known.find((cidr) => WORLD.includes(cidr));
+    if (world === undefined && cidrs.texts().length > 0) return;
     const access = open.isSet ? "true" : "not set, which is true";
     const from = world ?? "not set, which is 0.0.0.0/0";
     report.violation(
       `endpointPublicAccess is ${access}, and publicAccessCidrs is ${from}: the whole world can reach the API server. Set endpointPublicAccess to false and endpointPrivateAccess to true, or publicAccessCidrs to the addresses of your offices and runners.`,
-      addresses.length > 0 ? cidrs : open,
+      items.length > 0 ? cidrs : open,
     );
   },
   good: {

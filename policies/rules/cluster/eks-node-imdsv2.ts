@@ -10,6 +10,7 @@ import {
   KARPENTER_NODE_CLASSES,
   block,
   eksGuide,
+  isFromTemplate,
 } from "./blocks.ts";
 
 /** Where a resource says how its instances answer for their metadata. */
@@ -51,6 +52,8 @@ export const eksNodeImdsv2 = resourceRule({
   }),
   check(resource, report, { maxHops }) {
     const options = metadataOptions(resource);
+    // What an instance leaves out its launch template says, which is judged by itself.
+    if (!options.isSet && isFromTemplate(resource)) return;
     if (options.at("httpEndpoint").text() === "disabled") return;
     const tokens = options.at("httpTokens");
     // Karpenter requires tokens and allows one hop where nothing is said.
@@ -63,6 +66,8 @@ export const eksNodeImdsv2 = resourceRule({
       );
       return;
     }
+    // Pods are on nodes: an instance by itself may be anything, and its hops are its owner's choice.
+    if (resource.type === INSTANCE) return;
     const hops = options.at("httpPutResponseHopLimit");
     const limit = hops.number() ?? 1;
     if (limit <= maxHops) return;

@@ -1,8 +1,17 @@
+import { z } from "zod";
+
 import type { Cursor } from "../../core/cursor.ts";
 import type { Resource } from "../../core/resource.ts";
 import type { Report } from "../../core/rule.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { INSTANCE, LAUNCH_TEMPLATE, NODE_CLASS, KARPENTER_NODE_CLASSES, block } from "./blocks.ts";
+import {
+  INSTANCE,
+  LAUNCH_TEMPLATE,
+  NODE_CLASS,
+  KARPENTER_NODE_CLASSES,
+  block,
+  isFromTemplate,
+} from "./blocks.ts";
 
 function judgeVolume(ebs: Cursor, report: Report): void {
   const encrypted = ebs.at("encrypted");
@@ -34,6 +43,17 @@ function judgeTemplate(template: Resource, report: Report): void {
   );
 }
 
+/** The root volume, unless a launch template speaks of it, and the others. */
+function judgeInstance(instance: Resource, report: Report): void {
+  const root = block(instance.at("rootBlockDevice"));
+  report.each(root.isSet || !isFromTemplate(instance) ? [root] : [], (volume) => {
+    judgeVolume(volume, report);
+  });
+  report.each(instance.at("ebsBlockDevices").list(), (device) => {
+    judgeVolume(device, report);
+  });
+}
+
 /** Nodes' disks are encrypted. */
 export const eksNodeVolumeEncrypted = resourceRule({
   name: "eks-node-volume-encrypted",
@@ -51,14 +71,16 @@ export const eksNodeVolumeEncrypted = resourceRule({
     { title: "AWS Well-Architected SEC08-BP02: Enforce encryption at rest" },
   ],
   types: [LAUNCH_TEMPLATE, INSTANCE, NODE_CLASS],
-  check(resource, report) {
+  limits: z.strictObject({
+    encryptedByDefault: z
+      .boolean()
+      .default(false)
+      .describe("EBS encryption by default is on in the account, and encrypts every volume."),
+  }),
+  check(resource, report, { encryptedByDefault }) {
+    if (encryptedByDefault) return;
     if (resource.type === LAUNCH_TEMPLATE) judgeTemplate(resource, report);
-    else if (resource.type === INSTANCE) {
-      judgeVolume(block(resource.at("rootBlockDevice")), report);
-      report.each(resource.at("ebsBlockDevices").list(), (device) => {
-        judgeVolume(device, report);
-      });
-    }
+    else if (resource.type === INSTANCE) judgeInstance(resource, report);
     // Where it says nothing Karpenter encrypts the root volume.
     else judgeMappings(resource.at("spec", "blockDeviceMappings"), report);
   },

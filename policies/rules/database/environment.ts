@@ -36,8 +36,5 @@ export function mayTakeVariable(
 /** The ConfigMaps of the stack that a name may stand for; a name not known yet is followed by what it was made from. */
 function configMapsOf(stack: Stack, workload: Resource, name: Cursor): readonly Resource[] {
   if (name.isHidden) return stack.madeFrom(workload, "spec", CONFIG_MAP);
-  return stack.ofType(CONFIG_MAP).filter((map) => {
-    const own = map.at("metadata", "name");
-    return !own.isHidden && own.text() === name.text();
-  });
+  return stack.named(CONFIG_MAP, name.text() ?? "");
 }

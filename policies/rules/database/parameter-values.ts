@@ -61,8 +61,11 @@ function enumFault(text: string, values: readonly string[]): string | undefined 
   return isKnown ? undefined : `is none of ${values.join(", ")}`;
 }
 
+/** What RDS takes in a formula besides, and the class does not tell. Source: Amazon RDS User Guide, "Specifying DB parameters". */
+const OTHER_TERMS = /\b(?:AllocatedStorage|EndPointPort|TrueIfReplica)\b|\bIF\(/;
+
 function formulaFault(text: string): string | undefined {
-  return evaluateFormula(text, ANY_CLASS) !== undefined
+  return OTHER_TERMS.test(text) || evaluateFormula(text, ANY_CLASS) !== undefined
     ? undefined
     : "is no formula of RDS: write it like LEAST({DBInstanceClassMemory/9531392},5000), with DBInstanceClassMemory, DBInstanceVCPU, *, / and log() in the braces";
 }

@@ -21,6 +21,8 @@ export const rdsEncrypted = resourceRule({
     const encrypted = database.at("storageEncrypted");
     const flag = encrypted.flag();
     if (flag === true || (flag === undefined && isReplica(database))) return;
+    // The provider's default is true for Aurora Serverless v1.
+    if (flag === undefined && database.at("engineMode").text() === "serverless") return;
     report.violation(
       `storageEncrypted is ${flag === false ? "false" : "not set, and false by default"}: set it to true.`,
       encrypted,

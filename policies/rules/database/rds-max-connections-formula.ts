@@ -12,7 +12,7 @@ export const rdsMaxConnectionsFormula = resourceRule({
   checks: "max_connections follows the class: it is a formula, or left to RDS.",
   why: "A number set by hand stays when the class changes: too many connections for the memory, or too few for the clients, and putting it right needs a reboot.",
   severity: "medium",
-  level: "mandatory",
+  level: "advisory",
   references: [
     RDS_FORMULAS,
     postgresDocs("Connections and Authentication", "runtime-config-connection"),

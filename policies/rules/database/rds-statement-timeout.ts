@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { Unjudgeable } from "../../core/cursor.ts";
 import type { Cursor } from "../../core/cursor.ts";
 import { LONG_RUNNING_TYPES, containersOf, podSpec } from "../../core/pods.ts";
 import { parameterOf } from "../../core/parameters.ts";
@@ -113,10 +114,22 @@ function isPostgresWriter(instance: Resource): boolean {
 function hasGlobalTimeout(stack: Stack, instance: Resource): boolean {
   if (hasDefaultGroup(instance)) return false;
   const group = groupOf(stack, instance);
-  const text =
-    group === undefined ? undefined : parameterOf(group, "statement_timeout").at("value").text();
+  if (group === undefined) {
+    throw new Unjudgeable(
+      "parameterGroupName",
+      "unknown",
+      "names a group that is not in the stack",
+    );
+  }
+  const text = parameterOf(group, "statement_timeout").at("value").text();
   // What is no number is for the rule on ranges.
   return text !== undefined && (plainNumber(text) ?? 1) > 0;
+}
+
+/** Whether it is the URL of another engine, such as "mysql://...". */
+function isOther(value: Cursor): boolean {
+  if (value.isHidden) return false;
+  return /^(?:jdbc:)?(?!post|pg|psql|ecto)[a-z][a-z0-9+.-]*:\/\//i.test(value.text() ?? "");
 }
 
 interface Unbounded {
@@ -134,8 +147,10 @@ function missingTimeout(
   const env = container.at("env").list();
   const find = (wanted: readonly string[]): Cursor | undefined =>
     env.find((variable) => wanted.includes(variable.at("name").text() ?? ""));
-  const used = find(databaseVariables)?.at("name").text();
-  if (used === undefined) return undefined;
+  const variable = find(databaseVariables);
+  const used = variable?.at("name").text();
+  if (variable === undefined || used === undefined || isOther(variable.at("value")))
+    return undefined;
   const timeout = find(timeoutVariables);
   if (timeout !== undefined) {
     const value = timeout.at("value");
@@ -147,8 +162,11 @@ function missingTimeout(
     ...databaseVariables.filter((name) => /(?:URL|URI|DSN)$/.test(name)),
     "PGOPTIONS",
   ];
-  const inOptions = carriers.some((name) =>
-    (find([name])?.at("value").text() ?? "").includes("statement_timeout"),
-  );
+  const inOptions = carriers.some((name) => {
+    const carrier = find([name]);
+    // What comes from a Secret may have it, as a timeout that does is taken to be one.
+    if (carrier?.at("valueFrom").isSet === true) return true;
+    return (carrier?.at("value").text() ?? "").includes("statement_timeout");
+  });
   return inOptions ? undefined : { used, is: "nothing gives it a statement timeout" };
 }

@@ -8,7 +8,7 @@ import { INSTANCE } from "./types.ts";
 export const rdsStorageType = resourceRule({
   name: "rds-storage-type",
   service: "database",
-  checks: "Storage is gp3, io1 or io2; gp2, which is the default, and magnetic are not used.",
+  checks: "Storage is gp3, io1 or io2, and says so; gp2 and magnetic are not used.",
   why: "gp2 gives 3 IOPS a GiB and spends credits above that; gp3 gives 3,000 at any size, and more can be asked for.",
   severity: "medium",
   level: "mandatory",
@@ -26,7 +26,10 @@ export const rdsStorageType = resourceRule({
     // A replica takes its source's; with iops the default is io1 (the provider); Aurora has storage of its own.
     if (type !== undefined || isReplica(instance) || instance.at("iops").isSet) return;
     if (instance.at("engine").text()?.startsWith("aurora") === true) return;
-    report.violation(`storageType is not set, and gp2 by default: ${replacement}`, storage);
+    report.violation(
+      `storageType is not set, and gp2 by default as the provider states: ${replacement}`,
+      storage,
+    );
   },
   good: { type: INSTANCE, props: { engine: "postgres", storageType: "gp3" } },
   bad: {

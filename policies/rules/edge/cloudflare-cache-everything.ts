@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import { resourceRule } from "../../core/rule.ts";
 import { RULESET, isActive, cloudflareDocs } from "./zone.ts";
 
@@ -9,6 +11,24 @@ const NARROWING: readonly string[] = [
   "http.request.cookies",
   "authorization",
 ];
+
+/** Whether an expression asks for nothing but one of these hosts. */
+function isOfHosts(expression: string, hosts: readonly string[]): boolean {
+  const wanted: string[] = [];
+  const rest = expression.replaceAll(
+    /http\.host\s+(?:eq|==|in)\s*("[^"]*"|\{[^}]*\})/g,
+    (_, names) => {
+      wanted.push(...[...String(names).matchAll(/"([^"]*)"/g)].map(([, host]) => host ?? ""));
+      return "";
+    },
+  );
+  const known = hosts.map((host) => host.toLowerCase());
+  return (
+    wanted.length > 0 &&
+    /^(?:or|[\s()])*$/.test(rest) &&
+    wanted.every((host) => known.includes(host))
+  );
+}
 
 const rule = (expression: string) => ({
   action: "set_cache_settings",
@@ -34,7 +54,13 @@ export const cloudflareCacheEverything = resourceRule({
     { title: "Guide 003, worker and cache rules: no Authorization in the key of API answers" },
   ],
   types: [RULESET],
-  check(resource, report) {
+  limits: z.strictObject({
+    fileHosts: z
+      .array(z.string().min(1))
+      .default([])
+      .describe("Hosts that answer everybody the same, such as static.example.com"),
+  }),
+  check(resource, report, { fileHosts }) {
     if (resource.at("phase").text() !== "http_request_cache_settings") return;
     report.each(resource.at("rules").list(), (cacheRule) => {
       const parameters = cacheRule.at("actionParameters");
@@ -45,8 +71,9 @@ export const cloudflareCacheEverything = resourceRule({
       const expression = cacheRule.at("expression");
       const text = expression.text()?.toLowerCase() ?? "true";
       if (NARROWING.some((field) => text.includes(field))) return;
+      if (isOfHosts(text, fileHosts)) return;
       report.violation(
-        `The rule of (${text}) keeps every answer whatever the origin says, those to users who are logged in too. Narrow the expression by http.request.uri.path, leave out requests with an Authorization header or a cookie, or set edgeTtl.mode to respect_origin.`,
+        `The rule of (${text}) keeps every answer whatever the origin says, those to users who are logged in too. Narrow the expression by http.request.uri.path, leave out requests with an Authorization header or a cookie, or set edgeTtl.mode to respect_origin; a host that answers everybody the same goes into the limit fileHosts.`,
         expression,
       );
     });
@@ -57,7 +84,7 @@ export const cloudflareCacheEverything = resourceRule({
   bad: {
     example: ruleset('http.host eq "www.example.com"'),
     says: [
-      'The rule of (http.host eq "www.example.com") keeps every answer whatever the origin says, those to users who are logged in too. Narrow the expression by http.request.uri.path, leave out requests with an Authorization header or a cookie, or set edgeTtl.mode to respect_origin.',
+      'The rule of (http.host eq "www.example.com") keeps every answer whatever the origin says, those to users who are logged in too. Narrow the expression by http.request.uri.path, leave out requests with an Authorization header or a cookie, or set edgeTtl.mode to respect_origin; a host that answers everybody the same goes into the limit fileHosts.',
     ],
   },
 });

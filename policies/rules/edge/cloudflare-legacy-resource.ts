@@ -16,7 +16,7 @@ export const cloudflareLegacyResource = resourceRule({
   name: "cloudflare-legacy-resource",
   service: "edge",
   checks: "No page rules, firewall rules, filters or rate limits from before rulesets.",
-  why: "They are retired or about to be: new ones are refused, and beside rulesets nobody can tell which of the two wins.",
+  why: "Firewall rules, filters and rate limits have reached their end of life in the API; page rules are to follow, and beside rulesets nobody can tell which of the two wins.",
   severity: "medium",
   level: "mandatory",
   references: [

@@ -5,14 +5,13 @@ import { RULESET, isActive, cloudflareDocs, zoneOf } from "./zone.ts";
 const ROUTE = "cloudflare:index/workersRoute:WorkersRoute";
 
 function isLimited(stack: Stack, zone: string): boolean {
-  return stack
-    .ofType(RULESET)
-    .some(
-      (ruleset) =>
-        ruleset.at("phase").text() === "http_ratelimit" &&
-        zoneOf(ruleset) === zone &&
-        ruleset.at("rules").list().some(isActive),
-    );
+  return stack.ofType(RULESET).some(
+    (ruleset) =>
+      ruleset.at("phase").text() === "http_ratelimit" &&
+      // A ruleset of the account holds for all of its zones.
+      (ruleset.at("accountId").isSet || zoneOf(ruleset) === zone) &&
+      ruleset.at("rules").list().some(isActive),
+  );
 }
 
 const zoneId = "023e105f4ecef8ad9ca31a8372d0c353";

@@ -52,16 +52,18 @@ export const alarmStatefulResource = stackRule({
     ),
   }),
   check(stack, report, limits) {
+    const watches = watchesOf(stack);
     report.each(
       stack.ofType(INSTANCE, GROUP),
       (resource) => resource,
       (resource) => {
         const kind = KINDS[resource.type === GROUP ? GROUP : INSTANCE];
         const wanted = limits[kind.metrics].filter((metric) => exists(metric, resource));
-        const watched = metricsWatched(stack, resource, kind.id);
-        const missing = wanted.filter((metric) => !watched.includes(metric));
+        const watched = metricsWatched(watches, resource, kind.id);
+        const missing = wanted.filter((metric) => !isWatched(metric, watched));
         if (missing.length === 0 && (watched.length > 0 || wanted.length > 0)) return;
         if (hasAlert(stack, resource, kind.id, limits[kind.prefixes])) return;
+        refuseDoubt(watches, resource, kind.id);
         const what = missing.length === 0 ? "it" : `its ${missing.join(", ")}`;
         report.violation(
           resource,
@@ -100,43 +102,74 @@ function exists(metric: string, resource: Resource): boolean {
   );
 }
 
-/** The metrics that the alarms on the resource watch. */
-function metricsWatched(stack: Stack, resource: Resource, id: string): readonly string[] {
-  const identifier = plain(resource.at(id));
+/** A thread of its own matters on large nodes only: on those of 2 vCPUs and fewer AWS has CPUUtilization watched. */
+function isWatched(metric: string, watched: readonly string[]): boolean {
+  const stands = metric === "EngineCPUUtilization" ? [metric, "CPUUtilization"] : [metric];
+  return stands.some((name) => watched.includes(name));
+}
+
+/** One metric of an alarm, and what it is of. */
+interface Watch {
+  readonly metric: Cursor;
+  readonly dimensions: Cursor;
+  /** The values of its dimensions, as far as they are known. */
+  readonly values: readonly string[];
+  /** Whether there are others. */
+  readonly isOpen: boolean;
+  /** What the dimensions were made from. */
+  readonly made: ReadonlySet<string>;
+}
+
+/** What the alarms of a stack watch, worked out once for all resources. */
+function watchesOf(stack: Stack): readonly Watch[] {
   return stack.ofType(METRIC_ALARM).flatMap((alarm) => {
-    const isOn = (dimensions: Cursor, property: string): boolean =>
-      isAbout(dimensions, identifier, resource.type === GROUP) ??
-      stack.madeFrom(alarm, property, resource.type).includes(resource);
-    const single = { metric: alarm.at("metricName"), dimensions: alarm.at("dimensions") };
+    const watch = (at: Cursor, property: string): readonly Watch[] => {
+      const [metric, dimensions] = [at.at("metricName"), at.at("dimensions")];
+      if (!metric.isSet) return [];
+      const all = dimensions.isHidden ? [] : dimensions.entries().map(([, value]) => value);
+      const values = all.flatMap((value) => plain(value) ?? []);
+      const isOpen = dimensions.isHidden || values.length < all.length;
+      return [
+        { metric, dimensions, values, isOpen, made: new Set(alarm.propertyDependencies[property]) },
+      ];
+    };
     const queries = alarm.at("metricQueries");
-    const several = queries.isHidden
-      ? []
-      : queries.list().map((query) => ({
-          metric: query.at("metric", "metricName"),
-          dimensions: query.at("metric", "dimensions"),
-        }));
+    const metrics = queries.isHidden ? [] : queries.list().map((query) => query.at("metric"));
     return [
-      ...(isOn(single.dimensions, "dimensions") ? [single.metric] : []),
-      ...several
-        .filter(({ dimensions }) => isOn(dimensions, "metricQueries"))
-        .map(({ metric }) => metric),
-    ].flatMap((metric) => plain(metric) ?? []);
+      ...watch(alarm.inputs, "dimensions"),
+      ...metrics.flatMap((metric) => watch(metric, "metricQueries")),
+    ];
   });
 }
 
-/** Whether dimensions name the resource, or a node of a group, which is called after it; undefined when they are not known. */
-function isAbout(
-  dimensions: Cursor,
-  identifier: string | undefined,
-  hasNodes: boolean,
-): boolean | undefined {
-  if (dimensions.isHidden || identifier === undefined) return undefined;
-  const values = dimensions.entries().map(([, value]) => value);
-  const known = values.flatMap((value) => plain(value) ?? []);
-  const isNamed = known.some(
-    (value) => value === identifier || (hasNodes && value.startsWith(`${identifier}-0`)),
-  );
-  return !isNamed && known.length < values.length ? undefined : isNamed;
+/** The metrics that are watched of a resource, or of a node of a group, which is called after it. */
+function metricsWatched(
+  watches: readonly Watch[],
+  resource: Resource,
+  id: string,
+): readonly string[] {
+  return watchesOn(watches, resource, id).flatMap(({ metric }) => plain(metric) ?? []);
+}
+
+/** @throws Unjudgeable when an alarm may be the one that is missing: its metric or what it is of is not known */
+function refuseDoubt(watches: readonly Watch[], resource: Resource, id: string): void {
+  for (const { metric } of watchesOn(watches, resource, id)) metric.text();
+  for (const { isOpen, made, dimensions, values } of watches) {
+    if (made.size > 0) continue;
+    if (isOpen) dimensions.plain();
+    // An identifier that is not known yet may be the one that an alarm names.
+    if (values.length > 0) resource.at(id).text();
+  }
+}
+
+function watchesOn(watches: readonly Watch[], resource: Resource, id: string): readonly Watch[] {
+  const identifier = plain(resource.at(id));
+  const names = (value: string): boolean =>
+    value === identifier || (resource.type === GROUP && value.startsWith(`${identifier}-0`));
+  return watches.filter(({ values, isOpen, made }) => {
+    if (identifier !== undefined && values.some(names)) return true;
+    return (identifier === undefined || isOpen) && made.has(resource.urn);
+  });
 }
 
 /** Whether an alert of Prometheus names the resource, or one of the metrics that stand for all of its kind. */

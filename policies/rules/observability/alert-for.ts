@@ -1,5 +1,5 @@
 import { resourceRule } from "../../core/rule.ts";
-import { PROMETHEUS_RULE, eachAlert, exampleAlert } from "./alerts.ts";
+import { PROMETHEUS_RULE, alertLabel, eachAlert, exampleAlert } from "./alerts.ts";
 import { PAGES } from "./references.ts";
 
 /** How long it has to last. Where the expression looks back itself, 0s says that this is meant. */
@@ -19,7 +19,8 @@ export const alertFor = resourceRule({
   check(resource, report) {
     eachAlert(resource, report, (alert, name) => {
       const duration = alert.rule.at("for");
-      if (duration.isSet) return;
+      // What has severity none, as kube-prometheus' Watchdog, fires all the time and calls nobody.
+      if (duration.isSet || alertLabel(alert, "severity").text() === "none") return;
       report.violation(
         `${name} has no for, and fires at the first evaluation: set it to how long it may last without harm; "0s" where the expression looks back far enough by itself`,
         duration,

@@ -43,6 +43,7 @@ export const capacityBudget = stackRule({
       stack.ofType(QUOTA),
       (quota) => quota,
       (quota) => {
+        if (isScoped(quota)) return;
         const own = workloadsOf(stack).filter((one) => sharesNamespace(stack, one, quota));
         judge(stack, report, quota, own, quota.at("spec", "hard"), quotaAmount);
       },
@@ -145,6 +146,15 @@ function overrun(
 
 function compare(a: Part, b: Part): number {
   return labelOf(a.workload).localeCompare(labelOf(b.workload));
+}
+
+/** Whether a quota counts some of the pods only, such as those of one priority. @throws Unjudgeable */
+function isScoped(quota: Resource): boolean {
+  const spec = quota.at("spec");
+  return (
+    spec.at("scopes").list().length > 0 ||
+    spec.at("scopeSelector", "matchExpressions").list().length > 0
+  );
 }
 
 /** Two namespaces that are unknown are one when the same Namespace of the stack made both. */

@@ -30,12 +30,19 @@ export const connectionPoolDeclared = stackRule({
       stack.ofType(...LONG_RUNNING_TYPES),
       (workload) => workload,
       (workload) => {
-        for (const { container, by, host } of undeclaredOf(stack, workload, limits)) {
+        for (const { container, by, host, boundless } of undeclaredOf(stack, workload, limits)) {
           const endpoint = endpointOf(stack, { host }, "writer");
           if (endpoint === undefined || !instances.includes(endpoint.instance)) continue;
+          const [is, fix] =
+            boundless === undefined
+              ? [`${by} but no pool size`, `set ${limits.poolNames[0] ?? "its pool"}`]
+              : [
+                  `${boundless}, which is no limit`,
+                  "set a pool of 1 or more and an overflow of 0 or more",
+                ];
           report.violation(
             workload,
-            `Container ${container.at("name").text() ?? "without name"} of ${labelOf(workload)} has ${by} but no pool size: set ${limits.poolNames[0] ?? "its pool"}, or say the connections of one pod in the annotation ${limits.annotation} of the pod template.`,
+            `Container ${container.at("name").text() ?? "without name"} of ${labelOf(workload)} has ${is}: ${fix}, or say the connections of one pod in the annotation ${limits.annotation} of the pod template.`,
             container.at("env"),
           );
         }

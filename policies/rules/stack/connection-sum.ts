@@ -29,8 +29,10 @@ export interface Shares {
 export interface Line {
   readonly text: string;
   readonly connections: number;
-  /** The workload to turn down; a proxy has none. @default - it is a proxy */
+  /** The workload to turn down. @default - it is a proxy */
   readonly client?: Client;
+  /** The proxy to turn down. @default - it is a workload */
+  readonly proxy?: Resource;
 }
 
 /** Where a family has no class large enough: memory is what connections need. */
@@ -67,6 +69,7 @@ export function sumLines(stack: Stack, clients: readonly Client[], most: number)
     return {
       text: `proxy ${proxy.name} the smaller of ${percent} % of ${grouped(most)} = ${grouped(share)} and its ${grouped(wanted)} clients`,
       connections: Math.min(share, wanted),
+      proxy,
     };
   });
   return [...direct, ...shared]
@@ -103,7 +106,9 @@ export function fixesOf(
   const most = connectionsOf(stack, instance);
   const lines = sumLines(stack, clients, most);
   const room = usableConnections(most, shares) - totalOf(lines);
-  const pool = lines.map((line) => lowerPool(line, room)).find((one) => one !== undefined);
+  const pool = lines
+    .map((line) => lowerPool(line, room) ?? lowerShare(line, room, most))
+    .find((one) => one !== undefined);
   const fixes = [pool, largerClass(stack, instance, clients, shares)].filter(
     (one) => one !== undefined,
   );
@@ -126,6 +131,15 @@ function lowerPool({ client, connections }: Line, room: number): string | undefi
   return alone === pool.size
     ? `lower ${overflow} of ${label} to ${Math.floor(each) - pool.size}`
     : `lower ${pool.name} of ${label} to ${alone} and ${overflow} to 0`;
+}
+
+/** The largest share of a proxy that lets the sum fit. */
+function lowerShare({ proxy, connections }: Line, room: number, most: number): string | undefined {
+  // Downwards from the rounded-up percentage: shares are rounded down, so that it may be the one.
+  const near = Math.ceil(((connections + room) * 100) / most);
+  const fits = [near, near - 1].find((one) => proxyShare(most, one) <= connections + room);
+  if (proxy === undefined || fits === undefined || fits < 1) return undefined;
+  return `set maxConnectionsPercent of the target group of ${proxy.name} to ${fits}`;
 }
 
 /** The smallest larger class, of the same family before any other. @throws Unjudgeable */

@@ -20,13 +20,14 @@ export const dataPortOpen = resourceRule({
   ],
   types: [
     "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     "aws:ec2/securityGroupRule:SecurityGroupRule",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   ],
   limits: z.strictObject({
     ports: z
       .array(z.number().int().min(1).max(65535))
-      .default([1433, 3306, 5432, 6379, 6380, 9200, 11211, 27017])
+      .default([1433, 1521, 3306, 5432, 5439, 6379, 6380, 9200, 11211, 27017])
       .describe("Ports of databases and caches"),
   }),
   check(group, report, { ports }) {
@@ -57,7 +58,8 @@ export const dataPortOpen = resourceRule({
 });
 
 function ingressOf(group: Resource): readonly Cursor[] {
-  if (group.type === "aws:ec2/securityGroup:SecurityGroup") return group.at("ingress").list();
+  if (/:(?:SecurityGroup|DefaultSecurityGroup)$/.test(group.type))
+    return group.at("ingress").list();
   if (group.type === "aws:ec2/securityGroupRule:SecurityGroupRule") {
     return group.at("type").text() === "ingress" ? [group.inputs] : [];
   }
@@ -67,12 +69,17 @@ function ingressOf(group: Resource): readonly Cursor[] {
 /** The block of the whole internet that a rule lets in. */
 function worldOf(rule: Cursor): string | undefined {
   const blocks = [
-    rule.at("cidrIpv4").text(),
-    rule.at("cidrIpv6").text(),
-    ...rule.at("cidrBlocks").texts(),
-    ...rule.at("ipv6CidrBlocks").texts(),
+    rule.at("cidrIpv4"),
+    rule.at("cidrIpv6"),
+    ...["cidrBlocks", "ipv6CidrBlocks"].flatMap((name) => {
+      const list = rule.at(name);
+      return list.isHidden ? [list] : list.list();
+    }),
   ];
-  return blocks.find((block) => block === "0.0.0.0/0" || block === "::/0");
+  const isWorld = (block: Cursor): boolean => ["0.0.0.0/0", "::/0"].includes(block.text() ?? "");
+  // What is known decides first: an unknown block does not hide one that is open.
+  const open = blocks.find((block) => !block.isHidden && isWorld(block)) ?? blocks.find(isWorld);
+  return open?.text();
 }
 
 function isTcp(rule: Cursor): boolean {

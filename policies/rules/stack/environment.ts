@@ -79,11 +79,7 @@ function holders(stack: Stack, workload: Resource, source: Cursor): readonly Res
 function named(stack: Stack, workload: Resource, name: Cursor, type: string): readonly Resource[] {
   if (!name.isSet) return [];
   if (name.isHidden) return stack.madeFrom(workload, "spec", type);
-  const text = name.text();
-  return stack.ofType(type).filter((one) => {
-    const own = one.at("metadata", "name");
-    return !own.isHidden && own.text() === text && inSameNamespace(one, workload);
-  });
+  return stack.named(type, name.text() ?? "").filter((one) => inSameNamespace(one, workload));
 }
 
 function contents(holder: Resource): Map<string, Variable> {

@@ -56,7 +56,7 @@ function documents(resource: Resource): readonly Cursor[] {
 function excessOf({ effect, actions, resources, usesNotAction }: Statement): string | undefined {
   if (effect !== "Allow" || !resources.includes("*")) return undefined;
   if (usesNotAction) return "all but NotAction";
-  const wild = actions.filter((action) => action === "*" || /^[^:*]+:\*$/.test(action));
+  const wild = actions.filter((action) => action === "*" || /^(?:[^:*]+|\*):\*$/.test(action));
   if (wild.length === 0) return undefined;
   return `Action ${wild.map((action) => JSON.stringify(action)).join(", ")}`;
 }

@@ -81,15 +81,21 @@ function surgeOf(spec: Cursor, pods: number): number {
   return Number.isFinite(Number(text)) ? Number(text) : 0;
 }
 
+/** Autoscalers whose target's name is not known, once for each stack. */
+const REFERRING = new WeakMap<Stack, readonly Resource[]>();
+
 /** A workload whose name the engine makes up is known to its autoscaler by what the target's name was made from. */
 function scaledByReference(stack: Stack, workload: Resource): number | undefined {
-  const autoscaler = stack
-    .ofType(...AUTOSCALER_TYPES)
-    .find(
-      (one) =>
-        one.at("spec", "scaleTargetRef", "name").isHidden &&
-        (one.propertyDependencies["spec"] ?? []).includes(workload.urn) &&
-        inSameNamespace(one, workload),
-    );
+  const referring =
+    REFERRING.get(stack) ??
+    stack
+      .ofType(...AUTOSCALER_TYPES)
+      .filter((one) => one.at("spec", "scaleTargetRef", "name").isHidden);
+  REFERRING.set(stack, referring);
+  const autoscaler = referring.find(
+    (one) =>
+      (one.propertyDependencies["spec"] ?? []).includes(workload.urn) &&
+      inSameNamespace(one, workload),
+  );
   return autoscaler === undefined ? undefined : autoscalerRange(autoscaler)?.max;
 }

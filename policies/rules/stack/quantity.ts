@@ -1,5 +1,5 @@
 import type { Cursor } from "../../core/cursor.ts";
-import { podSpec } from "../../core/pods.ts";
+import { podSpec, quantity as quantityOf } from "../../core/pods.ts";
 import type { Resource } from "../../core/resource.ts";
 import { grouped } from "./text.ts";
 
@@ -7,27 +7,17 @@ import { grouped } from "./text.ts";
 export type Amount =
   { readonly kind: "pods" } | { readonly kind: "requests" | "limits"; readonly resource: string };
 
-/** Source: Kubernetes, "Resource Management for Pods and Containers": resource units. */
-const UNITS: Readonly<Record<string, number>> = {
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
+/** The binary units amounts are shown in, largest first. */
+const UNITS = [
+  ["Ti", 2 ** 40],
+  ["Gi", 2 ** 30],
+  ["Mi", 2 ** 20],
+  ["Ki", 2 ** 10],
+] as const;
 
 /** A Kubernetes quantity as a number: cores, or bytes. Undefined when it is absent or none. @throws Unjudgeable */
 export function quantity(place: Cursor): number | undefined {
-  const match = /^([0-9.]+(?:e[0-9]+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/i.exec(place.text()?.trim() ?? "");
-  const unit = UNITS[match?.[2] ?? ""];
-  const value = Number(match?.[1]);
-  if (match === null || unit === undefined || !Number.isFinite(value)) return undefined;
-  return value * unit;
+  return quantityOf(place.text());
 }
 
 /**
@@ -51,8 +41,8 @@ export function podAmount(workload: Resource, amount: Amount): number {
 export function amountText(amount: Amount, value: number): string {
   if (amount.kind === "pods" || amount.resource === "cpu")
     return grouped(Math.round(value * 1000) / 1000);
-  const unit = (["Ti", "Gi", "Mi", "Ki"] as const).find((one) => value >= (UNITS[one] ?? Infinity));
-  return unit === undefined ? grouped(value) : `${grouped(value / (UNITS[unit] ?? 1))}${unit}`;
+  const [unit, size] = UNITS.find(([, least]) => value >= least) ?? ["", 1];
+  return `${grouped(value / size)}${unit}`;
 }
 
 function containerAmount(

@@ -63,7 +63,8 @@ function candidates(resource: Resource): readonly (readonly [string, Cursor])[] 
   if (resource.at("type").text() === "SecureString") return [];
   const name = resource.at("name");
   const last = name.isHidden ? resource.name : (name.text() ?? resource.name);
-  return [[last.split("/").at(-1) ?? last, resource.at("value")]];
+  const value = ["value", "insecureValue"].map((key) => resource.at(key)).find((one) => one.isSet);
+  return value === undefined ? [] : [[last.split("/").at(-1) ?? last, value]];
 }
 
 function isSecretName(name: string, names: readonly string[]): boolean {
@@ -71,9 +72,12 @@ function isSecretName(name: string, names: readonly string[]): boolean {
   return names.some((one) => upper === one || upper.endsWith(`_${one}`));
 }
 
-/** Whether the value is there to be read: the engine's secrets arrive in plain, too. References are no secrets. */
+/** What switches something on or off, or counts: "ALLOW_EMPTY_PASSWORD: yes", "MAX_TOKEN: 4096". */
+const SETTING = /^(?:true|false|yes|no|on|off|\d{1,5})$/i;
+
+/** Whether the value is there to be read: the engine's secrets arrive in plain, too. References and switches are no secrets. */
 function isWritten(value: Cursor): boolean {
   if (value.isSecret) return true;
   const text = value.text() ?? "";
-  return text !== "" && !text.startsWith("arn:") && !text.startsWith("/");
+  return text !== "" && !text.startsWith("arn:") && !text.startsWith("/") && !SETTING.test(text);
 }

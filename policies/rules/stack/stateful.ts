@@ -1,4 +1,5 @@
 import type { Resource } from "../../core/resource.ts";
+import { isReplica } from "../database/instances.ts";
 
 /** Types that hold data which no update can bring back. */
 export const STATEFUL_TYPES: readonly string[] = [
@@ -23,6 +24,8 @@ export const STATEFUL_TYPES: readonly string[] = [
   "aws:eks/cluster:Cluster",
 ];
 
+const RDS_TYPES: readonly string[] = ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"];
+
 /**
  * Whether this resource holds data of its own. A read replica is a copy of its source, and a replication
  * group that takes no snapshots is a cache: it may be lost with a node any day (ElastiCache keeps no
@@ -31,7 +34,7 @@ export const STATEFUL_TYPES: readonly string[] = [
  * @throws Unjudgeable
  */
 export function holdsData(resource: Resource): boolean {
-  if (resource.type === "aws:rds/instance:Instance") return !resource.at("replicateSourceDb").isSet;
+  if (RDS_TYPES.includes(resource.type)) return !isReplica(resource);
   if (resource.type === "aws:elasticache/replicationGroup:ReplicationGroup") {
     return (resource.at("snapshotRetentionLimit").number() ?? 0) > 0;
   }

@@ -70,5 +70,6 @@ function isTagged(resource: Resource, key: string): boolean {
   const places = [tags, resource.at("tagsAll"), resource.provider.at("defaultTags", "tags")];
   if (places.some((place) => !place.isHidden && place.at(key).isSet)) return true;
   // Which keys an unknown map has is unknown, too.
-  return tags.entries().some(([name]) => name === key);
+  const given = [tags, resource.provider.at("defaultTags", "tags")];
+  return given.some((place) => place.entries().some(([name]) => name === key));
 }

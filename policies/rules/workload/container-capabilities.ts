@@ -4,10 +4,10 @@ import type { Cursor } from "../../core/cursor.ts";
 import { POD_TYPES } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
 import type { Props } from "../../core/value.ts";
-import { called, eachLinuxContainer, isPrivileged } from "./containers.ts";
+import { called, eachConfinedContainer, isPrivileged } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
-import { withSecurity } from "./remedy.ts";
+import { withLeastPrivilege } from "./remedy.ts";
 
 /** Linux capabilities; a privileged container has all of them and is container-privileged's. */
 export const containerCapabilities = resourceRule({
@@ -26,15 +26,17 @@ export const containerCapabilities = resourceRule({
       .describe("Capabilities that may be added, as Kubernetes spells them (no CAP_)"),
   }),
   check(resource, report, { mayAdd }) {
-    eachLinuxContainer(resource, report, (container) => {
+    eachConfinedContainer(resource, report, (container) => {
       if (isPrivileged(container)) return;
       const { drop, add } = capabilitiesOf(container);
-      if (!drop.texts().includes("ALL")) {
+      report.each([drop], () => {
+        const dropped = drop.texts();
+        if (dropped.includes("ALL")) return;
         report.violation(
-          `${called(container)} drops ${listed(drop.texts())}: set capabilities.drop to ["ALL"]`,
+          `${called(container)} drops ${listed(dropped)}: set capabilities.drop to ["ALL"]`,
           drop,
         );
-      }
+      });
       const excess = add.texts().filter((capability) => !mayAdd.includes(capability));
       if (excess.length > 0) {
         report.violation(
@@ -45,7 +47,7 @@ export const containerCapabilities = resourceRule({
     });
   },
   remedy: (inputs, type, { mayAdd }) =>
-    withSecurity(inputs, type, (container) => {
+    withLeastPrivilege(inputs, type, (container) => {
       if (isPrivileged(container)) return undefined;
       const { drop, add } = capabilitiesOf(container);
       const kept = add.texts().filter((capability) => mayAdd.includes(capability));

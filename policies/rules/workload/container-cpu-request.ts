@@ -1,6 +1,6 @@
 import { POD_TYPES, quantity } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { called, eachContainer } from "./containers.ts";
+import { called, eachContainer, requested } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
 
@@ -19,15 +19,12 @@ export const containerCpuRequest = resourceRule({
   ],
   types: POD_TYPES,
   check(resource, report) {
-    eachContainer(resource, report, (container) => {
-      const request = container.at("resources", "requests", "cpu");
-      const limit = container.at("resources", "limits", "cpu");
-      // Kubernetes takes the limit for a request that is left out.
-      const effective = request.isSet ? request : limit;
+    eachContainer(resource, report, (container, spec) => {
+      const effective = requested(container, spec, "cpu");
       if (effective.isSet && quantity(effective.text()) !== 0) return;
       report.violation(
         `${called(container)} requests ${effective.isSet ? `${effective.text() ?? ""} CPU` : "no CPU"}: set resources.requests.cpu to what it uses at its busiest; a limit is not needed`,
-        request,
+        container.at("resources", "requests", "cpu"),
       );
     });
   },

@@ -11,7 +11,7 @@ export const containerEphemeralStorage = resourceRule({
   checks: "Containers limit their ephemeral storage, which requests as much.",
   why: "Logs and temporary files of one container fill the node's disk, and the kubelet evicts its neighbours.",
   severity: "medium",
-  level: "mandatory",
+  level: "advisory",
   references: [PAGES.resources, PAGES.eviction],
   types: POD_TYPES,
   check(resource, report) {

@@ -1,6 +1,6 @@
 import { POD_TYPES } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { called, eachContainer } from "./containers.ts";
+import { called, eachContainer, isNodeAgent } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
 
@@ -15,17 +15,18 @@ export const containerHostPort = resourceRule({
   references: [PAGES.podSecurity, PAGES.configuration],
   types: POD_TYPES,
   check(resource, report) {
+    if (isNodeAgent(resource.type, resource.inputs)) return;
     eachContainer(resource, report, (container, spec) => {
-      for (const port of container.at("ports").list()) {
+      report.each(container.at("ports").list(), (port) => {
         const hostPort = port.at("hostPort").number();
         // 0 is none (API reference, ContainerPort).
-        if (hostPort === undefined || hostPort === 0) continue;
-        if (spec.at("hostNetwork").flag() === true) continue;
+        if (hostPort === undefined || hostPort === 0) return;
+        if (spec.at("hostNetwork").flag() === true) return;
         report.violation(
           `${called(container)} takes port ${hostPort} of its node: take out hostPort, and put a Service in front`,
           port.at("hostPort"),
         );
-      }
+      });
     });
   },
   good: deployment({ container: { ports: [{ containerPort: 8000 }] } }),

@@ -15,9 +15,10 @@ export const containerMemoryLimit = resourceRule({
   references: [PAGES.resources, PAGES.eviction],
   types: POD_TYPES,
   check(resource, report) {
-    eachContainer(resource, report, (container) => {
+    eachContainer(resource, report, (container, spec) => {
       const limit = container.at("resources", "limits", "memory");
-      if (limit.isSet) return;
+      // What the pod as a whole is limited to limits each of its containers.
+      if (limit.isSet || spec.at("resources", "limits", "memory").isSet) return;
       const request = container.at("resources", "requests", "memory");
       const memory = request.text();
       if (memory === undefined || quantity(memory) === 0) return;

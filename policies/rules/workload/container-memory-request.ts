@@ -1,6 +1,6 @@
 import { POD_TYPES, quantity } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { called, eachContainer } from "./containers.ts";
+import { called, eachContainer, requested } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
 
@@ -15,15 +15,12 @@ export const containerMemoryRequest = resourceRule({
   references: [PAGES.resources, PAGES.qos],
   types: POD_TYPES,
   check(resource, report) {
-    eachContainer(resource, report, (container) => {
-      const request = container.at("resources", "requests", "memory");
-      const limit = container.at("resources", "limits", "memory");
-      // Kubernetes takes the limit for a request that is left out.
-      const effective = request.isSet ? request : limit;
+    eachContainer(resource, report, (container, spec) => {
+      const effective = requested(container, spec, "memory");
       if (effective.isSet && quantity(effective.text()) !== 0) return;
       report.violation(
         `${called(container)} requests ${effective.isSet ? `${effective.text() ?? ""} memory` : "no memory"}: set resources.requests.memory and resources.limits.memory to the same, what it uses at its busiest and some room`,
-        request,
+        container.at("resources", "requests", "memory"),
       );
     });
   },

@@ -1,9 +1,9 @@
 import { POD_TYPES } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { called, eachLinuxContainer, isPrivileged } from "./containers.ts";
+import { called, eachConfinedContainer, isPrivileged } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
-import { withSecurity } from "./remedy.ts";
+import { withLeastPrivilege } from "./remedy.ts";
 
 /** Privilege escalation (setuid, file capabilities); a privileged container is container-privileged's. */
 export const containerPrivilegeEscalation = resourceRule({
@@ -16,7 +16,7 @@ export const containerPrivilegeEscalation = resourceRule({
   references: [PAGES.podSecurity, PAGES.securityContext],
   types: POD_TYPES,
   check(resource, report) {
-    eachLinuxContainer(resource, report, (container) => {
+    eachConfinedContainer(resource, report, (container) => {
       const escalation = container.at("securityContext", "allowPrivilegeEscalation");
       if (escalation.flag() === false || isPrivileged(container)) return;
       report.violation(
@@ -26,10 +26,12 @@ export const containerPrivilegeEscalation = resourceRule({
     });
   },
   remedy: (inputs, type) =>
-    withSecurity(inputs, type, (container) => {
+    withLeastPrivilege(inputs, type, (container) => {
       const escalation = container.at("securityContext", "allowPrivilegeEscalation");
-      // Kubernetes refuses a privileged container that may not escalate.
+      // Kubernetes refuses a container that may not escalate and is privileged or has CAP_SYS_ADMIN.
       if (escalation.flag() === false || isPrivileged(container)) return undefined;
+      const added = container.at("securityContext", "capabilities", "add").texts();
+      if (added.includes("CAP_SYS_ADMIN")) return undefined;
       return { allowPrivilegeEscalation: false };
     }),
   good: deployment({ container: { securityContext: { allowPrivilegeEscalation: false } } }),

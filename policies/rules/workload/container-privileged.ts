@@ -1,6 +1,6 @@
 import { POD_TYPES } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { called, eachLinuxContainer } from "./containers.ts";
+import { called, eachConfinedContainer } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
 
@@ -15,7 +15,7 @@ export const containerPrivileged = resourceRule({
   references: [PAGES.podSecurity],
   types: POD_TYPES,
   check(resource, report) {
-    eachLinuxContainer(resource, report, (container) => {
+    eachConfinedContainer(resource, report, (container) => {
       const privileged = container.at("securityContext", "privileged");
       if (privileged.flag() !== true) return;
       report.violation(

@@ -11,7 +11,7 @@ export const containerReadOnlyRoot = resourceRule({
   checks: "Containers cannot write to their image's file system.",
   why: "Whoever gets into the process can put down tools and change the program; files written there count against nobody's volume.",
   severity: "medium",
-  level: "mandatory",
+  level: "advisory",
   references: [PAGES.securityContext],
   types: POD_TYPES,
   check(resource, report) {

@@ -1,17 +1,17 @@
 import type { Cursor } from "../../core/cursor.ts";
 import { POD_TYPES } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
-import { called, eachLinuxContainer, secured } from "./containers.ts";
+import { called, eachConfinedContainer, secured } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
-import { withSecurity } from "./remedy.ts";
+import { withLeastPrivilege } from "./remedy.ts";
 
 /** User of the process, by the container's security context or the pod's. */
 export const containerRunAsNonRoot = resourceRule({
   name: "container-run-as-non-root",
   service: "workload",
   checks:
-    "Containers run as another user than root, and Kubernetes refuses to start them otherwise.",
+    "Containers run as another user than root: by a runAsUser above 0, or by runAsNonRoot, with which Kubernetes refuses to start them otherwise.",
   why: "Root in a container that gets out of it is root on the node, with the pods of all others.",
   severity: "high",
   level: "mandatory",
@@ -22,7 +22,7 @@ export const containerRunAsNonRoot = resourceRule({
   ],
   types: POD_TYPES,
   check(resource, report) {
-    eachLinuxContainer(resource, report, (container, spec) => {
+    eachConfinedContainer(resource, report, (container, spec) => {
       const user = secured(container, spec, "runAsUser");
       const nonRoot = secured(container, spec, "runAsNonRoot");
       if (user.number() === 0) {
@@ -30,7 +30,9 @@ export const containerRunAsNonRoot = resourceRule({
           `${called(container)} runs as root: runAsUser is 0; give the image a user above 0, and set runAsNonRoot to true`,
           user,
         );
-      } else if (nonRoot.flag() !== true) {
+      } else if (nonRoot.isSet || user.number() === undefined) {
+        // A user above 0 is not root, whatever the image says.
+        if (nonRoot.flag() === true) return;
         report.violation(
           `${called(container)} may run as root: runAsNonRoot is ${text(nonRoot)}; set it to true in the pod's or the container's securityContext`,
           nonRoot,
@@ -39,10 +41,12 @@ export const containerRunAsNonRoot = resourceRule({
     });
   },
   remedy: (inputs, type) =>
-    withSecurity(inputs, type, (container, spec) => {
+    withLeastPrivilege(inputs, type, (container, spec) => {
       // A user of 0 is somebody's decision: nothing but another image or user puts it right.
-      if (secured(container, spec, "runAsUser").number() === 0) return undefined;
-      const isRight = secured(container, spec, "runAsNonRoot").flag() === true;
+      const user = secured(container, spec, "runAsUser").number();
+      if (user === 0) return undefined;
+      const nonRoot = secured(container, spec, "runAsNonRoot");
+      const isRight = nonRoot.isSet ? nonRoot.flag() === true : user !== undefined;
       return isRight ? undefined : { runAsNonRoot: true };
     }),
   good: deployment({ pod: { securityContext: { runAsNonRoot: true, runAsUser: 10001 } } }),

@@ -86,12 +86,12 @@ function reasonOf(name: string, value: Cursor, names: readonly string[]): string
   }
   // Most variables that are unknown at preview are hosts: only a known one can be told to be a URL.
   if (value.isHidden) return undefined;
-  return /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$\()[^\s/@]+@/i.test(value.text() ?? "")
+  return /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({])[^\s/@]+@/i.test(value.text() ?? "")
     ? "a URL with a password"
     : undefined;
 }
 
-/** Nothing, a switch, a path, or a reference to another variable is no secret. */
+/** Nothing, a switch (ALLOW_EMPTY_PASSWORD=yes), a path, an ARN or a reference to another variable is no secret. */
 function isPlaceholder(text: string): boolean {
-  return ["", "true", "false"].includes(text) || /^(?:\/|\$\()/.test(text);
+  return /^(?:|true|false|yes|no|on|off|0|1|(?:\/|arn:|\$[({]).*)$/is.test(text);
 }

@@ -25,9 +25,37 @@ export function eachLinuxContainer(
   eachContainer(resource, report, judge);
 }
 
-/** Whether the pod is for Windows. @throws Unjudgeable */
+/**
+ * The same, but not in an agent of the nodes either, such as a network plugin or a storage driver: it works on the
+ * node itself, which the Pod Security Standards leave to the profile "privileged".
+ */
+export function eachConfinedContainer(
+  resource: Resource,
+  report: Report,
+  judge: ContainerJudge,
+): void {
+  if (isNodeAgent(resource.type, resource.inputs)) return;
+  eachLinuxContainer(resource, report, judge);
+}
+
+/** Whether the pod is for Windows: by its spec, or by the label of the nodes it has to run on. @throws Unjudgeable */
 export function isForWindows(spec: Cursor): boolean {
-  return spec.at("os", "name").text() === "windows";
+  const systems = [spec.at("os", "name"), spec.at("nodeSelector", "kubernetes.io/os")];
+  return systems.some((system) => system.text() === "windows");
+}
+
+/**
+ * Whether it is a DaemonSet that belongs to the node rather than to an application: one in kube-system, which no
+ * program makes, or of the class that Kubernetes keeps for what a node cannot do without. Not known is no.
+ */
+export function isNodeAgent(type: string, props: Cursor): boolean {
+  if (!type.endsWith(":DaemonSet")) return false;
+  const namespace = props.at("metadata", "namespace");
+  const priority = props.at("spec", "template", "spec", "priorityClassName");
+  return (
+    (!namespace.isHidden && namespace.text() === "kube-system") ||
+    (!priority.isHidden && priority.text() === "system-node-critical")
+  );
 }
 
 /** Judges each container that goes on running, not the init containers. */
@@ -51,4 +79,15 @@ export function isPrivileged(container: Cursor): boolean {
 export function secured(container: Cursor, spec: Cursor, key: string): Cursor {
   const own = container.at("securityContext", key);
   return own.isSet ? own : spec.at("securityContext", key);
+}
+
+/**
+ * A resource that a container, else its pod as a whole, requests: the request, or the limit that Kubernetes takes for
+ * one that is left out (Kubernetes: Assign Pod-level CPU and memory resources).
+ */
+export function requested(container: Cursor, spec: Cursor, name: "cpu" | "memory"): Cursor {
+  const places = [container, spec].flatMap((owner) =>
+    ["requests", "limits"].map((kind) => owner.at("resources", kind, name)),
+  );
+  return places.find((place) => place.isSet) ?? container.at("resources", "requests", name);
 }

@@ -1,12 +1,5 @@
 import type { Cursor } from "../../core/cursor.ts";
-import {
-  BUDGET_TYPE,
-  REPLICATED_TYPES,
-  inSameNamespace,
-  podLabels,
-  replicaRange,
-  selectsLabels,
-} from "../../core/pods.ts";
+import { BUDGET_TYPE, budgetedBy, replicaRange } from "../../core/pods.ts";
 import type { Resource, Stack } from "../../core/resource.ts";
 import { stackRule } from "../../core/rule.ts";
 import { budget, deployment } from "./example-workloads.ts";
@@ -61,23 +54,22 @@ export const pdbBlocksEviction = stackRule({
   },
 });
 
-/** Why minAvailable leaves no pod to evict, as far as the stack's workloads tell. */
+/** Why minAvailable leaves no pod to evict, as far as the stack's workloads tell: it counts all pods it selects. */
 function blocking(stack: Stack, owner: Resource, available: Cursor): string | undefined {
   const percent = share(available);
   if (percent !== undefined && percent >= 100) return "which is all of them";
   const count = available.number() ?? 0;
-  const selector = owner.at("spec", "selector");
-  for (const workload of stack.ofType(...REPLICATED_TYPES)) {
-    if (!inSameNamespace(workload, owner) || !selectsLabels(selector, podLabels(workload)))
-      continue;
-    const range = replicaRange(stack, workload);
-    if (range === undefined || range.min === 0) continue;
-    const needed = percent === undefined ? count : Math.ceil((percent / 100) * range.min);
-    if (needed < range.min) continue;
-    const rounded = percent === undefined ? "" : `${needed} pods rounded up, `;
-    return `${rounded}and ${workload.name} has ${range.min} replica${range.min === 1 ? "" : "s"} at the least`;
-  }
-  return undefined;
+  const selected = budgetedBy(stack, owner).map((workload) => ({
+    name: workload.name,
+    min: replicaRange(stack, workload)?.min ?? 0,
+  }));
+  const pods = selected.reduce((sum, { min }) => sum + min, 0);
+  const needed = percent === undefined ? count : Math.ceil((percent / 100) * pods);
+  if (pods === 0 || needed < pods) return undefined;
+  const rounded = percent === undefined ? "" : `${needed} pods rounded up, `;
+  const names = selected.map(({ name }) => name).join(" and ");
+  const [have, each] = selected.length === 1 ? ["has", ""] : ["have", " together"];
+  return `${rounded}and ${names} ${have} ${pods} replica${pods === 1 ? "" : "s"}${each} at the least`;
 }
 
 /** The percentage, when it is one. */

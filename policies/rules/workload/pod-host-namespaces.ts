@@ -1,5 +1,6 @@
 import { POD_TYPES, podSpec } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
+import { isNodeAgent } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
 
@@ -20,6 +21,7 @@ export const podHostNamespaces = resourceRule({
   references: [PAGES.podSecurity],
   types: POD_TYPES,
   check(resource, report) {
+    if (isNodeAgent(resource.type, resource.inputs)) return;
     const spec = podSpec(resource);
     report.each(Object.entries(SHARED), ([key, consequence]) => {
       if (spec.at(key).flag() !== true) return;

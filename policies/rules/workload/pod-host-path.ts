@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { POD_TYPES, podSpec } from "../../core/pods.ts";
 import { resourceRule } from "../../core/rule.ts";
+import { isNodeAgent } from "./containers.ts";
 import { deployment } from "./example-workloads.ts";
 import { PAGES } from "./references.ts";
 
@@ -19,14 +20,17 @@ export const podHostPath = resourceRule({
     paths: z
       .array(z.string())
       .default([])
-      .describe("Paths of nodes that may be mounted, such as /var/log for a log agent"),
+      .describe(
+        "Paths of nodes that may be mounted with all below, such as /var/log for a log agent",
+      ),
   }),
   check(resource, report, { paths }) {
+    if (isNodeAgent(resource.type, resource.inputs)) return;
     report.each(podSpec(resource).at("volumes").list(), (volume) => {
       const hostPath = volume.at("hostPath");
       if (!hostPath.isSet) return;
       const path = hostPath.at("path").text() ?? "";
-      if (paths.includes(path)) return;
+      if (paths.some((allowed) => isWithin(path, allowed))) return;
       report.violation(
         `volume ${volume.at("name").text() ?? volume.path} is ${path} of the node: use an emptyDir, a PersistentVolumeClaim or a ConfigMap instead`,
         hostPath,
@@ -43,3 +47,8 @@ export const podHostPath = resourceRule({
     ],
   },
 });
+
+/** Whether a path is a directory or below it; Kubernetes refuses paths with "..". */
+function isWithin(path: string, directory: string): boolean {
+  return `${path}/`.startsWith(directory.endsWith("/") ? directory : `${directory}/`);
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import {
+  AUTOSCALER_TYPES,
   REPLICATED_TYPES,
   SERVICE_TYPE,
   autoscalerOf,
@@ -43,9 +44,10 @@ export const podReplicas = stackRule({
       (workload) => workload,
       (workload) => {
         const range = replicaRange(stack, workload);
-        if (range === undefined || range.min >= minReplicas) return;
+        if (range === undefined || range.min >= minReplicas || mustBeAlone(workload)) return;
         const service = servicesOf(stack, workload).find(hasAddress);
         if (service === undefined) return;
+        refuseDoubt(stack, workload);
         report.violation(
           workload,
           `Service ${service.name} sends requests to these pods, of which there ${range.min === 1 ? "is" : "are"} ${range.min} at the least (${source(stack, workload)}): make it ${minReplicas} or more`,
@@ -68,4 +70,25 @@ function source(stack: Stack, workload: Resource): string {
     return workload.at("spec", "replicas").isSet ? "spec.replicas" : "spec.replicas is not set";
   }
   return `${scaling.type.split(":").at(-1) ?? ""} ${scaling.name}`;
+}
+
+/**
+ * Whether a second pod would be wrong: a Deployment that ends the old one before it starts the new one, or a
+ * StatefulSet whose pods have a volume each, such as a database, which a second one would not share.
+ */
+function mustBeAlone(workload: Resource): boolean {
+  const spec = workload.at("spec");
+  if (spec.at("strategy", "type").text() === "Recreate") return true;
+  return spec.at("volumeClaimTemplates").list().length > 0;
+}
+
+/** @throws Unjudgeable when an autoscaler may be the workload's: what it scales is not known, nor what that was made from */
+function refuseDoubt(stack: Stack, workload: Resource): void {
+  if (autoscalerOf(stack, workload) !== undefined) return;
+  for (const scaling of stack.ofType(...AUTOSCALER_TYPES)) {
+    if ((scaling.propertyDependencies["spec"] ?? []).length > 0) continue;
+    const target = scaling.at("spec", "scaleTargetRef");
+    target.at("kind").text();
+    if (target.at("name").text() !== undefined) workload.at("metadata", "name").text();
+  }
 }

@@ -30,6 +30,7 @@ export const podServiceAccountToken = stackRule({
         const own = spec.at("automountServiceAccountToken");
         if (own.flag() === false || hasRights(stack, workload)) return;
         const name = accountName(spec).text() ?? "default";
+        refuseDoubt(stack);
         const account = accountOf(stack, workload, name);
         if (!own.isSet && account?.at("automountServiceAccountToken").flag() === false) return;
         report.violation(
@@ -85,7 +86,17 @@ function hasRights(stack: Stack, workload: Resource): boolean {
   });
 }
 
+/** @throws Unjudgeable when a binding may be anybody's: its subjects are not known, nor what they were made from */
+function refuseDoubt(stack: Stack): void {
+  for (const binding of stack.ofType(...BINDINGS)) {
+    if ((binding.propertyDependencies["subjects"] ?? []).length > 0) continue;
+    for (const subject of binding.at("subjects").list()) {
+      if (subject.at("kind").text() === "ServiceAccount") subject.at("name").text();
+    }
+  }
+}
+
 function isAccount(subject: Cursor, name: string): boolean {
-  const own = subject.at("name");
-  return subject.at("kind").text() === "ServiceAccount" && !own.isHidden && own.text() === name;
+  const [own, kind] = [subject.at("name"), subject.at("kind")];
+  return !kind.isHidden && kind.text() === "ServiceAccount" && !own.isHidden && own.text() === name;
 }

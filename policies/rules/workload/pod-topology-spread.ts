@@ -9,7 +9,7 @@ export const podTopologySpread = stackRule({
   name: "pod-topology-spread",
   service: "workload",
   checks: "What runs two or more replicas spreads them over zones or nodes.",
-  why: "The scheduler may put all of them on one node, and one failure takes all.",
+  why: "The scheduler's own default counts three pods on one node as spread: one failure takes all of them.",
   severity: "medium",
   level: "mandatory",
   references: [
@@ -27,7 +27,7 @@ export const podTopologySpread = stackRule({
         if (range === undefined || range.min < 2 || isSpread(spec)) return;
         report.violation(
           workload,
-          `nothing spreads these pods, ${range.min} at the least: add topologySpreadConstraints on topology.kubernetes.io/zone and kubernetes.io/hostname, maxSkew 1, whenUnsatisfiable ScheduleAnyway`,
+          `only the default of the scheduler (3 more on a node, 5 more in a zone than elsewhere) spreads these pods, ${range.min} at the least: add topologySpreadConstraints on topology.kubernetes.io/zone and kubernetes.io/hostname, maxSkew 1, whenUnsatisfiable ScheduleAnyway`,
           spec.at("topologySpreadConstraints"),
         );
       },
@@ -51,7 +51,7 @@ export const podTopologySpread = stackRule({
   bad: {
     example: [deployment({ spec: { replicas: 2 } })],
     says: [
-      "nothing spreads these pods, 2 at the least: add topologySpreadConstraints on topology.kubernetes.io/zone and kubernetes.io/hostname, maxSkew 1, whenUnsatisfiable ScheduleAnyway",
+      "only the default of the scheduler (3 more on a node, 5 more in a zone than elsewhere) spreads these pods, 2 at the least: add topologySpreadConstraints on topology.kubernetes.io/zone and kubernetes.io/hostname, maxSkew 1, whenUnsatisfiable ScheduleAnyway",
     ],
   },
 });

@@ -27,6 +27,7 @@ export const probeLivenessDependency = resourceRule({
         "/readyz",
         "/readiness",
         "/health/ready",
+        "/actuator/health/readiness",
         "/health/deps",
         "/health/dependencies",
         "/health/db",

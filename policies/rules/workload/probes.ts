@@ -26,11 +26,11 @@ export function handlerText(probe: Cursor): string {
   return JSON.stringify(handlers);
 }
 
-/** Whether a host is the container's own: the loopback address, a socket in the file system, or none. */
+const OWN_HOSTS: readonly string[] = ["", "localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0"];
+
+/** Whether a host is the container's own: loopback, a socket, its name or address by variable or command, or none. */
 export function isOwnHost(host: string): boolean {
-  return (
-    ["", "localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0"].includes(host) || host.startsWith("/")
-  );
+  return OWN_HOSTS.includes(host) || /^\/|^\$[({]?(?:POD_IP|HOSTNAME|hostname)\b/.test(host);
 }
 
 type PlainObject = Record<string, Plain>;

@@ -2,7 +2,7 @@ import { Cursor, Unjudgeable } from "../../core/cursor.ts";
 import { podTemplateKeys } from "../../core/pods.ts";
 import { isList, isProps } from "../../core/value.ts";
 import type { Props, Value } from "../../core/value.ts";
-import { isForWindows } from "./containers.ts";
+import { isForWindows, isNodeAgent } from "./containers.ts";
 
 /** What to set in the security context of a container, or undefined when it is right as it is. */
 export type SecurityPatch = (container: Cursor, spec: Cursor) => Props | undefined;
@@ -29,6 +29,15 @@ export function withSecurity(inputs: Props, type: string, patch: SecurityPatch):
     return { ...spec, ...fixedLists(spec, fix) };
   });
   return isChanged ? fixed : undefined;
+}
+
+/** The same, but an agent of the nodes stays as it is: it needs what the patch would take away. */
+export function withLeastPrivilege(
+  inputs: Props,
+  type: string,
+  patch: SecurityPatch,
+): Props | undefined {
+  return isNodeAgent(type, new Cursor(inputs)) ? undefined : withSecurity(inputs, type, patch);
 }
 
 function patchOf(patch: SecurityPatch, container: Cursor, spec: Cursor): Props | undefined {

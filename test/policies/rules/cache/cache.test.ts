@@ -45,11 +45,17 @@ const cache = (props: Props, name = "store", type = GROUP): ExampleResource => (
 describe("properties", () => {
   const authToken = new Secret("x");
   const off = "off -@all";
-  it.each<[Rule, string, Props, number]>([
+  type Case = [Rule, string, Props, number];
+  it.each<Case>([
     [elasticacheInTransitEncryption, GROUP, { transitEncryptionEnabled: "true" }, 0],
     [elasticacheInTransitEncryption, CLUSTER, { engine: "redis" }, 1],
     [elasticacheInTransitEncryption, CLUSTER, { engine: "memcached" }, 0],
     [elasticacheInTransitEncryption, CLUSTER, { replicationGroupId: UNKNOWN }, 0],
+    // A secondary of a global datastore is as its primary, and may not say otherwise.
+    [elasticacheInTransitEncryption, GROUP, { globalReplicationGroupId: UNKNOWN }, 0],
+    [elasticacheAtRestEncryption, GROUP, { globalReplicationGroupId: "global" }, 0],
+    [elasticacheEvictionPolicy, GROUP, { globalReplicationGroupId: "global" }, 0],
+    [elasticacheEvictionPolicy, GROUP, { globalReplicationGroupId: "a", nodeType: "b" }, 1],
 
     // Valkey is encrypted unless told otherwise, Redis is not.
     [elasticacheAtRestEncryption, GROUP, { engine: "valkey" }, 0],
@@ -81,6 +87,29 @@ describe("properties", () => {
       elasticacheFailover,
       GROUP,
       { automaticFailoverEnabled: true, numNodeGroups: 1, replicasPerNodeGroup: 0 },
+      1,
+    ],
+    // One shard in cluster mode, as the parameter group has it or may have it.
+    ...(["default.valkey8.cluster.on", "own", UNKNOWN] as const).map((parameterGroupName): Case => [
+      elasticacheFailover,
+      GROUP,
+      {
+        parameterGroupName,
+        automaticFailoverEnabled: true,
+        numNodeGroups: 1,
+        replicasPerNodeGroup: 0,
+      },
+      0,
+    ]),
+    [
+      elasticacheFailover,
+      GROUP,
+      {
+        parameterGroupName: "default.valkey8",
+        automaticFailoverEnabled: true,
+        numNodeGroups: 1,
+        replicasPerNodeGroup: 0,
+      },
       1,
     ],
     // Cluster mode needs failover, and may do without replicas.
@@ -255,10 +284,37 @@ describe("elasticache-parameter-group-family", () => {
     // A replication group is redis unless it says otherwise.
     [{ engine: null, engineVersion: "7.1" }, "redis7", 0],
     [{ engine: "redis", engineVersion: "6.2" }, "redis6.x", 0],
+    [{ engine: "redis", engineVersion: "5.0.6" }, "redis5.0", 0],
+    [{ engine: "redis", engineVersion: "3.2.10" }, "redis2.8", 1],
     [{ parameterGroupName: "default.redis7.cluster.on", engineVersion: "8.0" }, "valkey8", 1],
     [{ parameterGroupName: "default.valkey8", engineVersion: "8.0" }, "redis7", 0],
   ])("%j with %s: %d", (props, family, count) => {
     const stack = [parameters({}, { family }), cache(props)];
     expect(violations(elasticacheParameterGroupFamily, stack)).toBe(count);
+  });
+});
+
+describe("messages", () => {
+  it("name the family as AWS does", () => {
+    const of = (engine: string, engineVersion: string, family: string) =>
+      judged(elasticacheParameterGroupFamily, [
+        parameters({}, { family }),
+        cache({ engine, engineVersion }, "store", CLUSTER),
+      ]);
+    const wanted = (family: string) => [
+      expect.stringMatching(new RegExp(`: use a group of the family ${family}\\.$`)),
+    ];
+    expect(of("memcached", "1.6.22", "memcached1.5")).toEqual(wanted("memcached1\\.6"));
+    expect(of("memcached", "1.6.22", "memcached1.6")).toEqual(["pass"]);
+    expect(of("redis", "6.2", "redis7")).toEqual(wanted("redis6\\.x"));
+    expect(of("redis", "5.0.6", "redis7")).toEqual(wanted("redis5\\.0"));
+  });
+
+  it("send a single node without TLS to the resource that can have it", () => {
+    expect(
+      judged(elasticacheInTransitEncryption, { type: CLUSTER, props: { engine: "redis" } }),
+    ).toEqual([
+      "transitEncryptionEnabled is not set, and false by default: a Cluster of redis or valkey cannot have it; make it an aws.elasticache.ReplicationGroup that has.",
+    ]);
   });
 });

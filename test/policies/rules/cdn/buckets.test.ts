@@ -127,3 +127,25 @@ describe("an ACL", () => {
     },
   );
 });
+
+describe("an ACL in words", () => {
+  const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
+
+  it("is public by a grant to everybody, each judged by itself", () => {
+    const grants: readonly Props[] = [
+      { uri: UNKNOWN, permissions: ["READ"] },
+      { uri: ALL_USERS, permissions: ["READ"] },
+      { uri: "http://acs.amazonaws.com/groups/s3/LogDelivery", permissions: ["WRITE"] },
+      { id: "0123", permissions: ["FULL_CONTROL"] },
+    ];
+    expect(judgedAs(s3PublicAcl, "aws:s3/bucket:Bucket", { grants })).toEqual([
+      "unknown: grants[0].uri",
+      "grants[1].uri: A grant is for everybody: take it out, and let CloudFront read by an origin access control.",
+    ]);
+    const grantee = { type: "Group", uri: ALL_USERS.replace("AllUsers", "AuthenticatedUsers") };
+    const accessControlPolicy = { grants: [{ grantee, permission: "READ" }] };
+    expect(judgedAs(s3PublicAcl, "aws:s3/bucketAcl:BucketAcl", { accessControlPolicy })).toEqual([
+      expect.stringContaining("A grant is for every AWS account"),
+    ]);
+  });
+});

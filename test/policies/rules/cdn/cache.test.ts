@@ -80,13 +80,29 @@ describe("private answers", () => {
     const api: Props = { pathPattern: "/api/*", allowedMethods: WRITES, cachePolicyId: UNKNOWN };
     const behaviors = site(undefined, [api], ["long", "short"]);
     const long = policy("long", { minTtl: 60 });
-    expect(judgedStack(rule, [behaviors, long, policy("short", { minTtl: 0 })])).toEqual(["pass"]);
+    expect(judgedStack(rule, [behaviors, long, policy("short", { minTtl: 0 })])).toEqual([
+      "unknown: orderedCacheBehaviors[0].cachePolicyId",
+    ]);
     // The lesser of 60 s and 10 s is what is certain.
     expect(judgedStack(rule, [behaviors, long, policy("short", { minTtl: 10 })])).toEqual([
       expect.stringContaining(
         "cache policy long or cache policy short: it keeps answers for at least 10 s",
       ),
     ]);
+  });
+
+  it("are kept by the settings from before cache policies, too", () => {
+    const judge = (behavior: Props) =>
+      judgedStack(rule, [site({ minTtl: 30, ...behavior }, [], [])]);
+    const said = [
+      "defaultCacheBehavior.minTtl: minTtl of the default behavior, whose answers are private, is 30: CloudFront keeps them for 30 s even if the origin says no-store. Set minTtl to 0.",
+    ];
+    const none: Props = { cookies: { forward: "none" } };
+    expect(judge({ forwardedValues: { cookies: { forward: "all" } } })).toEqual(said);
+    expect(judge({ forwardedValues: { ...none, headers: ["Authorization"] } })).toEqual(said);
+    expect(judge({ forwardedValues: none, allowedMethods: WRITES })).toEqual(said);
+    expect(judge({ forwardedValues: none })).toEqual(["pass"]);
+    expect(judge({ forwardedValues: none, minTtl: 0, allowedMethods: WRITES })).toEqual(["pass"]);
   });
 
   it("are judged by the id of a policy that was made", () => {
@@ -121,13 +137,15 @@ describe("private answers", () => {
 
 describe("compression of behaviors", () => {
   const rule = cloudfrontCompression;
+  const judge = (props: Props, limits: Props = {}) =>
+    judgedStack(rule, [{ type: DISTRIBUTION, props }], limits);
 
   it("is off by default, and counts as text too", () => {
     const props: Props = {
       defaultCacheBehavior: { compress: "true" },
       orderedCacheBehaviors: [{ pathPattern: "/a/*" }, { pathPattern: "/b/*", compress: "false" }],
     };
-    expect(judged(rule, props)).toEqual([
+    expect(judge(props)).toEqual([
       expect.stringContaining("compress of the behavior of /a/* is not set, which is false"),
       expect.stringContaining("compress of the behavior of /b/* is false"),
     ]);
@@ -139,10 +157,27 @@ describe("compression of behaviors", () => {
       { pathPattern: "/graphql", cachePolicyId: UNKNOWN, allowedMethods: WRITES },
       { pathPattern: "/media/*", cachePolicyId: UNKNOWN },
     ];
-    expect(judged(rule, { orderedCacheBehaviors })).toEqual(["pass"]);
-    expect(judged(rule, { orderedCacheBehaviors }, { compressedPaths: ["/films/*"] })).toEqual([
-      expect.stringContaining("the behavior of /media/*"),
+    expect(judge({ orderedCacheBehaviors })).toEqual(["pass"]);
+    expect(judge({ orderedCacheBehaviors }, { compressedPaths: ["/films/*"] })).toEqual([
+      "unknown: orderedCacheBehaviors[2].cachePolicyId",
     ]);
+  });
+
+  it("is not asked for where the cache policy could not have it, made or managed", () => {
+    const uncompressed: Props = { cachePolicyId: "b2884449-e4de-46a7-ac36-70bc7f1ddd6d" };
+    expect(judge({ defaultCacheBehavior: uncompressed })).toEqual(["pass"]);
+    expect(judge({ defaultCacheBehavior: { cachePolicyId: OPTIMIZED } })).toEqual([
+      expect.stringContaining("compress of the default behavior is not set"),
+    ]);
+    const open: Props = { pathPattern: "/data/*", cachePolicyId: UNKNOWN };
+    const of = (...names: readonly string[]) => site(undefined, [open], names);
+    expect(judgedStack(rule, [of("plain"), encoded("plain", false)])).toEqual(["pass"]);
+    expect(judgedStack(rule, [of("none"), encoded("none", true, true, { maxTtl: 0 })])).toEqual([
+      "pass",
+    ]);
+    expect(
+      judgedStack(rule, [of("plain", "small"), encoded("plain", false), encoded("small", true)]),
+    ).toEqual(["unknown: orderedCacheBehaviors[0].cachePolicyId"]);
   });
 });
 
@@ -230,5 +265,18 @@ describe("cookies in the key of files", () => {
 
   it("are left to the rule on private answers with a minTtl", () => {
     expect(judged(rule, { minTtl: 60, defaultTtl: 604_800, ...all })).toEqual(["pass"]);
+  });
+});
+
+describe("a choice of cookies in the key", () => {
+  it("is of files only when a long TTL is asked for", () => {
+    const chosen = key({ cookiesConfig: { cookieBehavior: "whitelist" } });
+    expect(judged(cloudfrontStaticCookies, chosen)).toEqual(["pass"]);
+    expect(judged(cloudfrontStaticCookies, { defaultTtl: "86400", ...chosen })).toEqual([
+      expect.stringContaining("cookieBehavior is whitelist, and answers are kept for 86400 s"),
+    ]);
+    expect(
+      judged(cloudfrontStaticCookies, key({ cookiesConfig: { cookieBehavior: "all" } })),
+    ).toEqual([expect.stringContaining("cookieBehavior is all")]);
   });
 });

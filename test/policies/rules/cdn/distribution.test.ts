@@ -253,3 +253,28 @@ describe("the version of HTTP", () => {
     expect(judged(cloudfrontHttpVersion, { staging: true })).toEqual(["pass"]);
   });
 });
+
+describe("the headers policy of a behavior", () => {
+  const judge = (defaultCacheBehavior: Props) =>
+    judged(cloudfrontHeadersPolicy, { defaultCacheBehavior });
+  const CORS = "5cc3b908-e619-4b99-88e5-2cf7f45965bd";
+
+  it("is none when it is a managed one that only lets other origins read", () => {
+    expect(judge({ responseHeadersPolicyId: CORS })).toEqual([
+      "defaultCacheBehavior.responseHeadersPolicyId: responseHeadersPolicyId of the default behavior is the managed policy CORS-With-Preflight: its answers carry no security headers. Set the id of an aws.cloudfront.ResponseHeadersPolicy.",
+    ]);
+    // CORS-and-SecurityHeadersPolicy
+    expect(judge({ responseHeadersPolicyId: "e61eb60c-9c35-4d20-a928-2b84e02af89c" })).toEqual([
+      "pass",
+    ]);
+  });
+
+  it("is not asked for where a function writes the answers", () => {
+    const on = (eventType: string): readonly Props[] => [{ eventType, functionArn: UNKNOWN }];
+    expect(judge({ functionAssociations: on("viewer-response") })).toEqual(["pass"]);
+    expect(judge({ lambdaFunctionAssociations: on("origin-response") })).toEqual(["pass"]);
+    expect(judge({ functionAssociations: on("viewer-request") })).toEqual([
+      expect.stringContaining("responseHeadersPolicyId of the default behavior is not set"),
+    ]);
+  });
+});

@@ -146,3 +146,36 @@ describe("the headers of pages", () => {
     ]);
   });
 });
+
+describe("a distribution without pages", () => {
+  const id = "policy-1";
+  const policy: ExampleResource = { type: HEADERS_POLICY, name: "p", props: { id } };
+  const judge = (origin: Props, props: Props = {}, behavior: Props = {}) =>
+    judgedStack(cloudfrontPageHeaders, [
+      policy,
+      {
+        type: DISTRIBUTION,
+        name: "files",
+        props: {
+          origins: [{ originId: "o", ...origin }],
+          defaultCacheBehavior: { targetOriginId: "o", responseHeadersPolicyId: id, ...behavior },
+          ...props,
+        },
+      },
+    ]);
+
+  it("is that of a bucket with neither a root object nor a function", () => {
+    expect(judge({ originAccessControlId: UNKNOWN })).toEqual(["pass"]);
+    expect(judge({ s3OriginConfig: { originAccessIdentity: "" } })).toEqual(["pass"]);
+  });
+
+  it("is none that has them, nor that of a program", () => {
+    const said = expect.stringContaining("does not set Content-Security-Policy");
+    expect(judge({}, { defaultRootObject: "index.html" })[0]).toEqual(said);
+    expect(judge({}, {}, { functionAssociations: [{ eventType: "viewer-request" }] })[0]).toEqual(
+      said,
+    );
+    expect(judge({ customOriginConfig: { httpPort: 80 } })[0]).toEqual(said);
+    expect(judge({ vpcOriginConfig: { vpcOriginId: UNKNOWN } })[0]).toEqual(said);
+  });
+});

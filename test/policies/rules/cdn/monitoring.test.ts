@@ -56,6 +56,29 @@ describe("access logs", () => {
   });
 });
 
+describe("logs of something else", () => {
+  it("do not keep a distribution from being judged", () => {
+    const source = (madeFrom: readonly string[]): ExampleResource => ({
+      type: "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+      name: "source",
+      props: { name: "source", logType: "ACCESS_LOGS", resourceArn: UNKNOWN },
+      madeFrom: { resourceArn: madeFrom },
+    });
+    const site: ExampleResource = { type: DISTRIBUTION, name: "site", props: {} };
+    const lattice: ExampleResource = {
+      type: "aws:vpclattice/service:Service",
+      name: "l",
+      props: {},
+    };
+    expect(judgedStack(cloudfrontAccessLogs, [site, lattice, source(["l"])])).toEqual([
+      expect.stringContaining("No access logs of the distribution"),
+    ]);
+    expect(judgedStack(cloudfrontAccessLogs, [site, lattice, source([])])).toEqual([
+      "unknown: resourceArn",
+    ]);
+  });
+});
+
 describe("metrics of alarms", () => {
   const rule = cloudfrontAlarmMetrics;
   const metric = (metricName: string, dimensions: Props = { Region: "Global" }): Props => ({
@@ -78,14 +101,20 @@ describe("metrics of alarms", () => {
     },
   });
 
+  const site: ExampleResource = { type: DISTRIBUTION, name: "site", props: {} };
+
+  it("are not told of a distribution in another stack, whose subscription is there too", () => {
+    expect(judgedStack(rule, [alarm(metric("503ErrorRate"))])).toEqual(["pass"]);
+  });
+
   it("are there by themselves, or by subscription", () => {
     expect(judgedStack(rule, [alarm(metric("5xxErrorRate"))])).toEqual(["pass"]);
-    expect(judgedStack(rule, [alarm(metric("503ErrorRate")), subscription("Enabled")])).toEqual([
-      "pass",
-    ]);
-    expect(judgedStack(rule, [alarm(metric("503ErrorRate")), subscription("Disabled")])).toEqual([
-      expect.stringMatching(/^metricName: 503ErrorRate exists only with additional/),
-    ]);
+    expect(
+      judgedStack(rule, [site, alarm(metric("503ErrorRate")), subscription("Enabled")]),
+    ).toEqual(["pass"]);
+    expect(
+      judgedStack(rule, [site, alarm(metric("503ErrorRate")), subscription("Disabled")]),
+    ).toEqual([expect.stringMatching(/^metricName: 503ErrorRate exists only with additional/)]);
   });
 
   it("are looked for in queries, each by itself", () => {
@@ -95,7 +124,7 @@ describe("metrics of alarms", () => {
       { id: "b", metric: UNKNOWN },
       { id: "c", metric: metric("Requests", {}) },
     ];
-    expect(judgedStack(rule, [alarm({ metricQueries })])).toEqual([
+    expect(judgedStack(rule, [site, alarm({ metricQueries })])).toEqual([
       expect.stringMatching(/^metricQueries\[1\]\.metric\.metricName: OriginLatency exists only/),
       "unknown: metricQueries[2].metric",
       expect.stringMatching(

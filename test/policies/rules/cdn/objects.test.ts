@@ -110,3 +110,24 @@ describe("a page", () => {
     expect(judged(s3ObjectPage, { key: "index.html" })).toEqual(["pass"]);
   });
 });
+
+describe("objects that are no files of a web site", () => {
+  it.each(["config/app.json", "exports/orders.xml", "notes.txt"])(
+    "%s needs no Cache-Control",
+    (key) => {
+      expect(judged(s3ObjectCacheControl, { key })).toEqual(["pass"]);
+    },
+  );
+});
+
+describe("a hash in the folder", () => {
+  const cacheControl = "public, max-age=31536000, immutable";
+
+  it.each([
+    ["_next/static/vO2xKq-8sJ0aPz3LmN7Rt/_buildManifest.js", "pass"],
+    ["releases/0a1b2c3d4e5f/app.js", "pass"],
+    ["images/holidays/logo.js", "images/holidays/logo.js is immutable"],
+  ])("%s", (key, said) => {
+    expect(judged(s3ObjectImmutable, { key, cacheControl })[0]).toContain(said);
+  });
+});

@@ -166,3 +166,14 @@ describe("a version", () => {
     expect(() => parsed(eksVersionSupported, { day: "2026-02-30" })).toThrow();
   });
 });
+
+describe("addresses of the API endpoint", () => {
+  it("are the world's by one of them, whatever another one is", () => {
+    const judge = (publicAccessCidrs: Props[string]) =>
+      judged(eksEndpointPublic, { vpcConfig: { publicAccessCidrs } });
+    expect(judge([UNKNOWN, "0.0.0.0/0"])).toEqual([
+      expect.stringContaining("publicAccessCidrs is 0.0.0.0/0"),
+    ]);
+    expect(judge([UNKNOWN, "192.0.2.0/24"])).toEqual(["unknown: vpcConfig.publicAccessCidrs[0]"]);
+  });
+});

@@ -141,3 +141,40 @@ describe("a log group's retention", () => {
     expect(() => parsed(logGroupRetention, { retentionDays: 31 })).toThrow();
   });
 });
+
+describe("an instance that a launch template launches", () => {
+  const launchTemplate: Props = { id: UNKNOWN };
+
+  it("leaves to it what it does not say itself", () => {
+    expect(judgedAs(eksNodeImdsv2, INSTANCE, { launchTemplate })).toEqual(["pass"]);
+    expect(judgedAs(eksNodeVolumeEncrypted, INSTANCE, { launchTemplate })).toEqual(["pass"]);
+    const own: Props = { launchTemplate, metadataOptions: {}, rootBlockDevice: { volumeSize: 20 } };
+    expect(judgedAs(eksNodeImdsv2, INSTANCE, own)).toEqual([
+      expect.stringContaining("httpTokens is not set"),
+    ]);
+    expect(judgedAs(eksNodeVolumeEncrypted, INSTANCE, own)).toEqual([
+      expect.stringContaining("encrypted is not set"),
+    ]);
+  });
+});
+
+describe("an instance by itself", () => {
+  it("may let its containers ask for metadata: it is no node", () => {
+    const metadataOptions = { httpTokens: "required", httpPutResponseHopLimit: 2 };
+    expect(judgedAs(eksNodeImdsv2, INSTANCE, { metadataOptions })).toEqual(["pass"]);
+  });
+
+  it("has its other volumes judged when nothing is known of its root", () => {
+    const props: Props = { rootBlockDevice: UNKNOWN, ebsBlockDevices: [{ encrypted: false }] };
+    expect(judgedAs(eksNodeVolumeEncrypted, INSTANCE, props)).toEqual([
+      "unknown: rootBlockDevice",
+      expect.stringMatching(/^ebsBlockDevices\[0\]\.encrypted: /),
+    ]);
+  });
+});
+
+describe("an account that encrypts all volumes", () => {
+  it("needs no word on any of them", () => {
+    expect(judged(eksNodeVolumeEncrypted, {}, { encryptedByDefault: true })).toEqual(["pass"]);
+  });
+});

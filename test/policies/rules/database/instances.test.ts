@@ -31,6 +31,10 @@ describe("properties of an instance or a cluster", () => {
     [rdsEncrypted, CLUSTER, {}, 1],
     [rdsEncrypted, CLUSTER, { storageEncrypted: "true" }, 0],
     [rdsEncrypted, CLUSTER, { replicationSourceIdentifier: "other" }, 0],
+    // Aurora Serverless v1 is encrypted by default.
+    [rdsEncrypted, CLUSTER, { engineMode: "serverless" }, 0],
+    [rdsEncrypted, CLUSTER, { engineMode: "serverless", storageEncrypted: false }, 1],
+    [rdsEncrypted, CLUSTER, { engineMode: "provisioned" }, 1],
     [rdsEncrypted, INSTANCE, { replicateSourceDb }, 0],
     [rdsEncrypted, INSTANCE, { replicateSourceDb, storageEncrypted: false }, 1],
     [rdsEncrypted, INSTANCE, { replicateSourceDb: "", storageEncrypted: false }, 1],

@@ -33,6 +33,9 @@ describe("rds-parameter-range", () => {
     ["jit", "1"],
     ["synchronous_commit", "Remote_Write"],
     ["max_worker_processes", "GREATEST({DBInstanceVCPU*2},8)"],
+    // What RDS takes in a formula, and only the instance knows.
+    ["max_wal_size", "{AllocatedStorage/104857600}"],
+    ["autovacuum_max_workers", "IF({TrueIfReplica},3,5)"],
     // What there are no facts about, and what is text.
     ["some.new_parameter", "16MB"],
     ["timezone", "Europe/Berlin"],

@@ -44,6 +44,10 @@ describe("rds-statement-timeout", () => {
     ["options", { env: [HOST, { name: "PGOPTIONS", value: "-c statement_timeout=30s" }] }, 0],
     ["other options", { env: [HOST, { name: "PGOPTIONS", value: "-c jit=off" }] }, 1],
     ["a URL", { env: [{ name: "DATABASE_URL", value: "x?options=-cstatement_timeout=9" }] }, 0],
+    ["a URL from a Secret", { env: [{ name: "DATABASE_URL", valueFrom: {} }] }, 0],
+    ["a host from a Secret", { env: [{ name: "DATABASE_HOST", valueFrom: {} }] }, 1],
+    ["another engine", { env: [{ name: "DATABASE_URL", value: "mysql://db/shop" }] }, 0],
+    ["this engine", { env: [{ name: "DATABASE_URL", value: "postgresql+psycopg://db/s" }] }, 1],
     ["a URL without", { env: [{ name: "DATABASE_URL", value: "x" }] }, 1],
     ["a Secret as a whole", { env: [HOST], envFrom: [{ secretRef: { name: "x" } }] }, 0],
     ["a foreign ConfigMap", { env: [HOST], envFrom: [{ configMapRef: { name: "x" } }] }, 0],
@@ -70,6 +74,12 @@ describe("rds-statement-timeout", () => {
   ])("one for all in the parameter group, %j ms: %d", (value, count) => {
     const stack = [group([{ name: "statement_timeout", value }]), writer, pods({ env: [HOST] })];
     expect(violations(rdsStatementTimeout, stack)).toBe(count);
+  });
+
+  it("cannot judge with a parameter group that is not in the stack", () => {
+    expect(judged(rdsStatementTimeout, [writer, pods({ env: [HOST] })])).toEqual([
+      "unknown: parameterGroupName names a group that is not in the stack",
+    ]);
   });
 
   it("is about long-running pods and PostgreSQL of the stack", () => {

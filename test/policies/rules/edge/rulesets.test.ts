@@ -150,6 +150,7 @@ describe("a zone with workers", () => {
     ["no rule", { rules: [] }, false],
     ["a rule that is off", { rules: [{ enabled: false }] }, false],
     ["a rule of another zone", { zoneId: "y" }, false],
+    ["a rule of the account", { zoneId: null, accountId: "a", kind: "root" }, true],
     ["a rule of another phase", { phase: "http_config_settings" }, false],
   ])("with %s", (_, props, limited) => {
     expect(judgedStack(cloudflareRateLimit, [route("a"), limits(props)])).toEqual([
@@ -175,5 +176,36 @@ describe("a worker's compatibility date", () => {
       ),
     ]);
     expect(judge({})).not.toEqual(["pass"]);
+  });
+});
+
+describe("hosts of files", () => {
+  const judge = (expression: string) =>
+    judged(
+      cloudflareCacheEverything,
+      {
+        phase: "http_request_cache_settings",
+        rules: [
+          { expression, actionParameters: { cache: true, edgeTtl: { mode: "override_origin" } } },
+        ],
+      },
+      { fileHosts: ["static.example.com", "IMG.example.com"] },
+    );
+
+  it.each([
+    'http.host eq "static.example.com"',
+    '(http.host eq "static.example.com") or (http.host eq "img.example.com")',
+    'http.host in {"static.example.com" "img.example.com"}',
+  ])("may be kept as a whole: %s", (expression) => {
+    expect(judge(expression)).toEqual(["pass"]);
+  });
+
+  it.each([
+    'not http.host eq "static.example.com"',
+    'http.host ne "static.example.com"',
+    'ssl or http.host eq "static.example.com"',
+    'http.host in {"static.example.com" "app.example.com"}',
+  ])("are not all that this is about: %s", (expression) => {
+    expect(judge(expression)).toEqual([expect.stringContaining("keeps every answer")]);
   });
 });

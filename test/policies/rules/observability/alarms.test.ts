@@ -161,3 +161,57 @@ describe("actions", () => {
     ).toEqual(["violation"]);
   });
 });
+
+describe("who acts on an alarm", () => {
+  const alarm: ExampleResource = {
+    type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+    name: "errors",
+    props: { metricName: "Errors" },
+  };
+
+  it("may be a deployment that it stops, or a rule of EventBridge", () => {
+    const group: ExampleResource = {
+      type: "aws:codedeploy/deploymentGroup:DeploymentGroup",
+      name: "group",
+      props: {},
+      madeFrom: { alarmConfiguration: ["errors"] },
+    };
+    expect(states(alarmActions, [alarm, group])).toEqual(["pass"]);
+    const rule = (type: string): ExampleResource => ({
+      type: "aws:cloudwatch/eventRule:EventRule",
+      name: "rule",
+      props: { eventPattern: JSON.stringify({ "detail-type": [type] }) },
+    });
+    expect(states(alarmActions, [alarm, rule("CloudWatch Alarm State Change")])).toEqual(["pass"]);
+    expect(states(alarmActions, [alarm, rule("EC2 Instance State-change Notification")])).toEqual([
+      "violation",
+    ]);
+  });
+
+  it("is not a dashboard that shows it", () => {
+    const dashboard: ExampleResource = {
+      type: "aws:cloudwatch/dashboard:Dashboard",
+      name: "dashboard",
+      props: {},
+      madeFrom: { dashboardBody: ["errors"] },
+    };
+    expect(states(alarmActions, [alarm, dashboard])).toEqual(["violation"]);
+  });
+});
+
+describe("the CPU of a cache", () => {
+  it("is watched by CPUUtilization on small nodes", () => {
+    const group: ExampleResource = {
+      type: "aws:elasticache/replicationGroup:ReplicationGroup",
+      name: "cache",
+      props: { replicationGroupId: "shop" },
+    };
+    const watch = (metricName: string): ExampleResource => ({
+      type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+      name: "cpu",
+      props: { metricName, dimensions: { CacheClusterId: "shop-001" } },
+    });
+    expect(states(alarmStatefulResource, [group, watch("CPUUtilization")])).toEqual(["pass"]);
+    expect(states(alarmStatefulResource, [group, watch("Evictions")])).toEqual(["violation"]);
+  });
+});

@@ -116,3 +116,15 @@ describe("duplicates", () => {
     ]);
   });
 });
+
+describe("an alert that always fires", () => {
+  it("has severity none, and needs no for", () => {
+    const watchdog = { alert: "Watchdog", expr: "vector(1)" };
+    expect(states(alertFor, exampleAlert({ ...watchdog, labels: { severity: "none" } }))).toEqual([
+      "pass",
+    ]);
+    expect(states(alertFor, exampleAlert({ ...watchdog, labels: { severity: "info" } }))).toEqual([
+      "violation",
+    ]);
+  });
+});

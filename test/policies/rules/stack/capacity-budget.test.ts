@@ -45,6 +45,21 @@ describe("a quota", () => {
     ]);
   });
 
+  it("with scopes counts some of the pods only", () => {
+    const api = pods(one({ requests: { cpu: "1" } }));
+    const scoped = (more: ExampleResource["props"]): ExampleResource => ({
+      ...quota({}),
+      props: { metadata: { namespace: "app" }, spec: { hard: { pods: "2" }, ...more } },
+    });
+    expect(judged(capacityBudget, [scoped({}), api])).toHaveLength(1);
+    expect(judged(capacityBudget, [scoped({}), api])[0]).toMatch(/^pods: /);
+    expect(judged(capacityBudget, [scoped({ scopes: ["BestEffort"] }), api])).toEqual(["pass"]);
+    const matchExpressions = [{ scopeName: "PriorityClass", operator: "Exists" }];
+    expect(judged(capacityBudget, [scoped({ scopeSelector: { matchExpressions } }), api])).toEqual([
+      "pass",
+    ]);
+  });
+
   it("counts limits, pods, and a request that is left out as the limit", () => {
     const api = pods(one({ limits: { memory: "2Gi", cpu: 2 } }));
     const hard = { "limits.memory": "5Gi", "requests.cpu": "5", pods: "2", services: "1" };

@@ -290,7 +290,7 @@ describe("which database", () => {
     // 79 % of 450 = 355, 80 % = 360; the limit is 356.
     expect(judged(connectionBudget, [DATABASE, ...proxy(79), through])).toEqual(["pass"]);
     expect(judged(connectionBudget, [DATABASE, ...proxy(80), through])).toEqual([
-      `proxy proxy the smaller of 80 % of 450 = 360 and its 400 clients; total 360 connections ${LIMIT}: take db.t4g.large (901 connections, 716 usable).`,
+      `proxy proxy the smaller of 80 % of 450 = 360 and its 400 clients; total 360 connections ${LIMIT}: set maxConnectionsPercent of the target group of proxy to 79, or take db.t4g.large (901 connections, 716 usable).`,
     ]);
   });
 

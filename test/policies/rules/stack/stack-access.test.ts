@@ -44,6 +44,11 @@ describe("iam-wildcard", () => {
     ).toEqual(["pass"]);
   });
 
+  it("takes all services for more than one", () => {
+    const all = { Effect: "Allow", Action: "*:*", Resource: "*" };
+    expect(judged(iamWildcard, [policy(all)])).toEqual([says('Action "*:*"')]);
+  });
+
   it("judges each inline policy of a role by itself", () => {
     const wide = JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
     const role: ExampleResource = {
@@ -102,6 +107,13 @@ describe("secret-in-plain", () => {
     );
   });
 
+  it("takes no switch and no number for a secret", () => {
+    expect(config({ ALLOW_EMPTY_PASSWORD: "yes", RESET_TOKEN: "False", MAX_TOKEN: 4096 })).toEqual([
+      "pass",
+    ]);
+    expect(config({ API_TOKEN: "123456" })).toHaveLength(1);
+  });
+
   it("never prints the value, and tells an unknown from what is wrong", () => {
     const found = config({ A_TOKEN: UNKNOWN, B_TOKEN: "t0ps3cret", C_TOKEN: new Secret("x") });
     expect(found.map((one) => one.slice(0, 20))).toEqual([
@@ -123,6 +135,10 @@ describe("secret-in-plain", () => {
     });
     expect(judged(secretInPlain, [parameter("SecureString")])).toEqual(["pass"]);
     expect(judged(secretInPlain, [parameter("String")])[0]).toMatch(/^db_password holds a secret/);
+    const insecure = { name: "/shop/db_password", type: "String", insecureValue: "t0ps3cret" };
+    expect(
+      judged(secretInPlain, [{ type: "aws:ssm/parameter:Parameter", props: insecure }])[0],
+    ).toMatch(/^db_password holds a secret/);
   });
 });
 
@@ -148,6 +164,18 @@ describe("data-port-open", () => {
     expect(judged(dataPortOpen, group(all), { ports: [5432] })).toEqual([says("::/0", "5432")]);
     const udp = [{ ...world, protocol: "udp", fromPort: 0, toPort: 65535 }];
     expect(judged(dataPortOpen, group(udp))).toEqual(["pass"]);
+  });
+
+  it("finds the open block beside one that is unknown, and reads the default group", () => {
+    const ingress: Value = [
+      { cidrBlocks: [UNKNOWN, "0.0.0.0/0"], protocol: "tcp", fromPort: 5432, toPort: 5432 },
+      { cidrBlocks: UNKNOWN, ipv6CidrBlocks: ["::/0"], protocol: "-1" },
+    ];
+    const type = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+    expect(judged(dataPortOpen, [{ type, props: { ingress } }], { ports: [5432] })).toEqual([
+      says("0.0.0.0/0", "5432"),
+      says("::/0", "5432"),
+    ]);
   });
 
   it("judges each rule by itself, and only what comes in", () => {

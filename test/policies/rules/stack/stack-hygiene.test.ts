@@ -40,10 +40,22 @@ describe("what holds data", () => {
       { type: "aws:rds/instance:Instance", name: "db", props },
     ];
     expect(judged(statefulProtect, instance({ replicateSourceDb: UNKNOWN }))).toEqual(["pass"]);
-    expect(judged(statefulProtect, instance({}))).toHaveLength(1);
+    expect(judged(statefulProtect, instance({}))[0]).toMatch(/^db holds data/);
+    // What the provider reads back of one that is no replica.
+    expect(judged(statefulProtect, instance({ replicateSourceDb: "" }))[0]).toMatch(/^db holds/);
     expect(
       judged(statefulProtect, instance({}), { except: ["aws:rds/instance:Instance"] }),
     ).toEqual(["pass"]);
+  });
+
+  it("is a cluster, and not its replica in another region", () => {
+    const cluster = (props: ExampleResource["props"]) => [
+      { type: "aws:rds/cluster:Cluster", name: "db", props },
+    ];
+    expect(judged(statefulProtect, cluster({ replicationSourceIdentifier: UNKNOWN }))).toEqual([
+      "pass",
+    ]);
+    expect(judged(statefulProtect, cluster({}))).toHaveLength(1);
   });
 
   it("may be replaced in the default order", () => {
@@ -62,6 +74,13 @@ describe("tags-required", () => {
     expect(judged(tagsRequired, [{ type: QUEUE, props: unknown }])).toEqual(["pass"]);
     expect(judged(tagsRequired, [{ type: QUEUE, props: { tags: UNKNOWN } }])).toEqual([
       "unknown tags",
+    ]);
+  });
+
+  it("cannot tell of a provider whose defaultTags are unknown", () => {
+    const provider: ExampleResource["props"] = { defaultTags: UNKNOWN };
+    expect(judged(tagsRequired, [{ type: QUEUE, props: {}, provider }])).toEqual([
+      "unknown defaultTags",
     ]);
   });
 
