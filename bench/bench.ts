@@ -12,6 +12,8 @@ import { parseArgs } from "node:util";
 
 import Table from "cli-table3";
 
+import { paired, policyFigures, withPack } from "./figures.ts";
+import type { Figure } from "./figures.ts";
 import { CommandFailed, measure, spread } from "./measure.ts";
 import type { Run } from "./measure.ts";
 import { PROJECTS, writeProject } from "./projects.ts";
@@ -28,14 +30,7 @@ const TARGETS = {
   perResource: 3,
   /** Bytes for program and providers together at the largest size. */
   memory: 600 * 2 ** 20,
-  /** What the policy pack adds to a preview of prod. Percent. */
-  policies: 25,
-  /** Milliseconds the pack adds per resource at the largest size, against the smallest: 1 is linear. */
-  policiesGrowth: 1.25,
 };
-
-/** What a subject is called when the policy pack judges it. */
-const withPack = (name: string): string => `${name}, judged`;
 
 /** The pack as it is on the prod stack, but nothing stops: the generated resources are not what it would let pass. */
 const POLICY_CONFIG = join(PROJECTS, "policies.json");
@@ -153,20 +148,6 @@ async function takeTurns(subjects: readonly Subject[], runs: number): Promise<Ma
   return results;
 }
 
-/** Medians of what is taken run by run, so that both sides of a ratio saw the same machine. */
-function paired(a: readonly Run[], b: readonly Run[], of: (a: Run, b: Run) => number) {
-  return spread(a.map((run, index) => of(run, b[index] ?? run)));
-}
-
-interface Figure {
-  readonly figure: string;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly target?: number;
-  readonly unit: string;
-}
-
 /** Cost of a resource between two numbers of services. */
 function servicesFigure(results: Map<string, Run[]>, one: Services, many: Services): Figure {
   const added = many.resources - one.resources;
@@ -190,33 +171,6 @@ function times(results: Map<string, Run[]>): Figure[] {
     ...spread(runs.map((run) => run.wall / 1000)),
     unit: "s",
   }));
-}
-
-/** What the policy pack adds: to prod, and with the number of resources. */
-function policyFigures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {
-  const of = (name: string) => results.get(name) ?? [];
-  const added = paired(of(withPack("prod")), of("prod"), (judged, plain) => {
-    return (judged.wall / plain.wall - 1) * 100;
-  });
-  const perResource = sizes.map((size) => {
-    const [judged, plain] = [of(withPack(`${size} resources`)), of(`${size} resources`)];
-    return paired(judged, plain, (a, b) => (a.wall - b.wall) / size);
-  });
-  const growth = (perResource.at(-1)?.median ?? 0) / (perResource[0]?.median ?? 1);
-  return [
-    { figure: "policies, of prod", ...added, target: TARGETS.policies, unit: "%" },
-    ...perResource.map((cost, index) => ({
-      figure: `policies, per resource at ${sizes[index] ?? 0}`,
-      ...cost,
-      unit: "ms",
-    })),
-    {
-      figure: `policies, growth from ${sizes[0] ?? 0} to ${sizes.at(-1) ?? 0}`,
-      ...{ median: growth, min: growth, max: growth },
-      target: TARGETS.policiesGrowth,
-      unit: "x",
-    },
-  ];
 }
 
 function figures(results: Map<string, Run[]>, sizes: readonly number[]): Figure[] {

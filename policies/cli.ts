@@ -2,14 +2,17 @@
 /** The pack without the engine: judge a saved preview or state, report a run, check a configuration. */
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { text as readStream } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { checkStack } from "./core/check.ts";
 import { DocumentError, readStackDocument } from "./core/documents.ts";
+import { RuleError } from "./core/evaluate.ts";
 import { today } from "./core/judge.ts";
+import { isComplete, stopsUpdate } from "./core/results.ts";
 import type { ResultLine } from "./core/results.ts";
-import { SettingsError, parseConfig } from "./core/settings.ts";
-import type { Settings } from "./core/settings.ts";
+import { readSettings } from "./core/settings-file.ts";
+import { SettingsError } from "./core/settings.ts";
 import { readme } from "./readme.ts";
 import { readResults, toJson, toSarif, toText } from "./report/report.ts";
 import { RULES } from "./rules/index.ts";
@@ -20,13 +23,14 @@ const FORMATS = { text: toText, json: toJson, sarif: toSarif } as const;
 
 const HELP = `
 Examples:
-  pulumi stack export | plumbline-policies check --state - --config config.prod.json
-  plumbline-policies report --results results.jsonl --preview preview.json --format sarif
+  pulumi stack export | node cli.ts check --state - --config config.prod.json
+  node cli.ts report --results results.jsonl --preview preview.json --format sarif
 
 Exit codes:
   0  nothing mandatory is violated
-  1  a mandatory rule is violated
-  2  the command never judged: wrong usage, a file that cannot be read, a wrong configuration`;
+  1  a mandatory rule is violated, or README.md is not current
+  2  not everything was judged: wrong usage, a file that cannot be read or written, a wrong configuration, a rule
+     that failed, results of a run that did not come to its end`;
 
 interface ReportFlags {
   readonly config?: string;
@@ -46,8 +50,8 @@ class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-function readJson(file: string): unknown {
-  const text = readText(file);
+async function readJson(file: string): Promise<unknown> {
+  const text = await readText(file);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -55,33 +59,37 @@ function readJson(file: string): unknown {
   }
 }
 
-function readText(file: string): string {
+async function readText(file: string): Promise<string> {
   try {
-    return readFileSync(file === "-" ? process.stdin.fd : file, "utf8");
+    // A pipe that has nothing to read yet is no error to the stream, as it is to readFileSync.
+    return file === "-" ? await readStream(process.stdin) : readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`);
   }
 }
 
-function settingsOf(file: string | undefined): Settings {
-  return file === undefined
-    ? parseConfig({}, RULES, "defaults")
-    : parseConfig(readJson(file), RULES, file);
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 /** Prints what was found, and sets the exit code by it. */
 function report(lines: readonly ResultLine[], preview: unknown, flags: ReportFlags): void {
   const input = { lines, preview, rules: RULES, project: flags.project };
-  const text = FORMATS[flags.format](input);
-  if (flags.out === undefined) process.stdout.write(text);
-  else writeFileSync(flags.out, text);
-  const stops = lines.some(
-    (line) => line.kind === "finding" && line.level === "mandatory" && line.waiver === undefined,
-  );
-  process.exitCode = stops ? EXIT.violations : EXIT.ok;
+  write(FORMATS[flags.format](input), flags.out);
+  process.exitCode = stopsUpdate(lines) ? EXIT.violations : EXIT.ok;
+  if (isComplete(lines) || stopsUpdate(lines)) return;
+  throw new UsageError("the run did not come to its end: what it did not judge may be wrong");
 }
 
-function check(flags: CheckFlags): void {
+async function check(flags: CheckFlags): Promise<void> {
   const file = flags.preview ?? flags.state;
   if (file === undefined || (flags.preview !== undefined && flags.state !== undefined)) {
     throw new UsageError("give either --preview or --state");
@@ -89,8 +97,8 @@ function check(flags: CheckFlags): void {
   const unknown = (flags.rule ?? []).filter((name) => !RULES.some((rule) => rule.name === name));
   if (unknown.length > 0) throw new UsageError(`no such rule: ${unknown.join(", ")}`);
   const rules = flags.rule && RULES.filter((rule) => flags.rule?.includes(rule.name) === true);
-  const settings = settingsOf(flags.config);
-  const document = readJson(file);
+  const settings = readSettings(flags.config, RULES);
+  const document = await readJson(file);
   const lines = checkStack(readStackDocument(document), rules ?? RULES, settings, today());
   report(lines, flags.preview === undefined ? undefined : document, flags);
 }
@@ -111,16 +119,20 @@ function withReportOptions(command: Command): Command {
     .option("--out <file>", "write it there instead of stdout", nonEmpty);
 }
 
+/** Errors whose message says what to do. */
+const TOLD = [UsageError, SettingsError, DocumentError, RuleError] as const;
+
 /** Runs `work`, and turns what a person has to put right into one message. */
-function guarded<A extends unknown[]>(work: (...args: A) => void): (...args: A) => void {
-  return (...args) => {
+function guarded<A extends unknown[]>(
+  work: (...args: A) => void | Promise<void>,
+): (...args: A) => Promise<void> {
+  return async (...args) => {
     try {
-      work(...args);
+      await work(...args);
     } catch (error) {
-      if (![UsageError, SettingsError, DocumentError].some((known) => error instanceof known)) {
-        throw error;
-      }
-      console.error(`policies: error: ${(error as Error).message}`);
+      const { message, stack } = error as Error;
+      const isTold = TOLD.some((known) => error instanceof known);
+      console.error(`policies: error: ${isTold ? message : (stack ?? message)}`);
       process.exitCode = EXIT.unusable;
     }
   };
@@ -136,7 +148,11 @@ withReportOptions(
     .command("check")
     .description("judge a stack as it is (--state) or as a preview said it would be (--preview)")
     .option("--state <file>", "output of `pulumi stack export`; - for stdin", nonEmpty)
-    .option("--preview <file>", "output of `pulumi preview --json`; - for stdin", nonEmpty)
+    .option(
+      "--preview <file>",
+      "output of `pulumi preview --json --show-sames`; - for stdin",
+      nonEmpty,
+    )
     .option("--config <file>", "levels, limits and waivers, as --policy-pack-config", nonEmpty)
     .option("--rule <names...>", "ask these rules only"),
 ).action(guarded((flags: CheckFlags) => check(flags)));
@@ -148,9 +164,9 @@ withReportOptions(
     .requiredOption("--results <file>", "the file that run wrote", nonEmpty)
     .option("--preview <file>", "its `pulumi preview --json`, for the locations", nonEmpty),
 ).action(
-  guarded((flags: ReportFlags & { results: string; preview?: string }) => {
-    const preview = flags.preview === undefined ? undefined : readJson(flags.preview);
-    report(readResults(readText(flags.results)), preview, flags);
+  guarded(async (flags: ReportFlags & { results: string; preview?: string }) => {
+    const preview = flags.preview === undefined ? undefined : await readJson(flags.preview);
+    report(readResults(await readText(flags.results)), preview, flags);
   }),
 );
 
@@ -162,7 +178,7 @@ program
     guarded((files: string[]) => {
       const problems = files.flatMap((file) => {
         try {
-          settingsOf(file);
+          readSettings(file, RULES);
           return [];
         } catch (error) {
           if (error instanceof SettingsError) return [error.message];
@@ -177,8 +193,15 @@ program
   .command("readme")
   .description("write the table of rules into README.md")
   .option("--check", "only say whether it is current")
-  .action((flags: { check?: true }) => {
-    process.exitCode = readme(RULES, flags.check === true) ? EXIT.ok : EXIT.violations;
-  });
+  .action(
+    guarded((flags: { check?: true }) => {
+      process.exitCode = readme(RULES, flags.check === true) ? EXIT.ok : EXIT.violations;
+    }),
+  );
 
-program.parse();
+// The reader may have seen enough, as `head` does: the rest is nobody's.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+await program.parseAsync();

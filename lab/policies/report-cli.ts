@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 
 import { Command } from "commander";
 
+import { isComplete, stopsUpdate } from "../../policies/core/results.ts";
 import type { ResultLine } from "../../policies/core/results.ts";
 import { readResults, toJson, toSarif, toText } from "../../policies/report/report.ts";
 import { RULES } from "../../policies/rules/index.ts";
@@ -61,36 +71,45 @@ async function judgedPreview(flags: Flags, context: LabContext): Promise<JudgedP
       mayFail: true,
       failure: `Stack ${flags.stack} cannot be previewed on the sandbox`,
     });
-    if (!existsSync(results)) {
+    const lines = existsSync(results) ? readResults(readFileSync(results, "utf8")) : [];
+    // A program that fails ends the run before everything was judged.
+    if (!isComplete(lines) && !stopsUpdate(lines)) {
       throw new LabError(
         `Stack ${flags.stack} cannot be previewed on the sandbox:\n${text.trim()}`,
       );
     }
     const preview: unknown = JSON.parse(text);
-    return { lines: readResults(readFileSync(results, "utf8")), preview };
+    return { lines, preview };
   } finally {
     task.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new LabError(`--out ${folder}: ${(error as Error).message}`);
+  }
+}
+
 function reportCommand(flags: Flags): Promise<void> {
   return runLab(async (context) => {
+    // Before minutes of work that could not be kept.
+    makeFolder(flags.out);
     const input = {
       ...(await judgedPreview(flags, context)),
       rules: RULES,
       project: resolve(flags.project),
     };
-    mkdirSync(flags.out, { recursive: true });
     const files = { "policies.json": toJson(input), "policies.sarif": toSarif(input) };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(flags.out, name), text);
     process.stdout.write(toText(input));
     const out = relative(process.cwd(), resolve(flags.out));
     context.reporter.step(`wrote ${Object.keys(files).join(" and ")} to ${out === "" ? "." : out}`);
-    const stops = input.lines.some(
-      (line) => line.kind === "finding" && line.level === "mandatory" && line.waiver === undefined,
-    );
-    return stops ? EXIT.failed : EXIT.ok;
+    return stopsUpdate(input.lines) ? EXIT.failed : EXIT.ok;
   });
 }
 

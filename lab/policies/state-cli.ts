@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 
 import { checkStack } from "../../policies/core/check.ts";
-import { readStackDocument } from "../../policies/core/documents.ts";
+import { DocumentError, readStackDocument } from "../../policies/core/documents.ts";
 import { today } from "../../policies/core/judge.ts";
-import { SettingsError, parseConfig } from "../../policies/core/settings.ts";
+import { stopsUpdate } from "../../policies/core/results.ts";
+import { readSettings } from "../../policies/core/settings-file.ts";
+import { SettingsError } from "../../policies/core/settings.ts";
 import { toText } from "../../policies/report/report.ts";
 import { RULES } from "../../policies/rules/index.ts";
 import { EXIT } from "../../sandbox/errors.ts";
@@ -39,27 +41,26 @@ function stateCommand(flags: Flags): Promise<void> {
         `Stack ${flags.stack} is not up on the sandbox: run make up STACK=${flags.stack} first.`,
       );
     }
-    const stack = readStackDocument(JSON.parse(readFileSync(checkpoint, "utf8")));
+    const stack = told(() => readStackDocument(JSON.parse(readFileSync(checkpoint, "utf8"))));
     if (stack.resources.length === 0) {
       throw new LabError(`Nothing is deployed in stack ${flags.stack}: run make up first.`);
     }
-    const lines = checkStack(stack, RULES, readSettings(flags.policyPackConfig), today());
+    const settings = told(() => readSettings(flags.policyPackConfig, RULES));
+    const lines = checkStack(stack, RULES, settings, today());
     process.stdout.write(toText({ lines, rules: RULES, project: flags.project }));
     reporter.step(`judged the ${stack.resources.length} resources of stack ${flags.stack}`);
-    const stops = lines.some(
-      (line) => line.kind === "finding" && line.level === "mandatory" && line.waiver === undefined,
-    );
-    return Promise.resolve(stops ? EXIT.failed : EXIT.ok);
+    return Promise.resolve(stopsUpdate(lines) ? EXIT.failed : EXIT.ok);
   });
 }
 
-function readSettings(file: string | undefined) {
+/** Turns what is wrong with a file into something a person has to put right. */
+function told<T>(work: () => T): T {
   try {
-    const document: unknown = file === undefined ? {} : JSON.parse(readFileSync(file, "utf8"));
-    return parseConfig(document, RULES, file ?? "defaults");
+    return work();
   } catch (error) {
-    if (error instanceof SettingsError) throw new LabError(error.message);
-    throw new LabError(`${file ?? ""}: ${(error as Error).message}`);
+    const known = [SettingsError, DocumentError, SyntaxError];
+    if (!known.some((one) => error instanceof one)) throw error;
+    throw new LabError((error as Error).message);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 
+import { stopsUpdate } from "../core/results.ts";
 import type { Finding, ResultLine, Summary } from "../core/results.ts";
 import type { RuleInfo, Severity } from "../core/rule.ts";
 import { UNKNOWN_POLICY, WAIVERS_POLICY } from "../core/settings.ts";
@@ -78,7 +79,9 @@ export function reportModel({ lines, preview, rules, project, skip }: ReportInpu
   const known = [...rules, ...OWN_POLICIES].sort((a, b) => compare(a.name, b.name));
   const severities = new Map(known.map(({ name, severity }) => [name, severity]));
   const places = declarations(preview, { project: resolve(project), skip });
-  const findings = distinct(lines.filter((line) => line.kind === "finding"));
+  const findings = distinct(
+    lines.filter((line) => line.kind === "finding").filter((finding) => !isSummedUp(finding)),
+  );
   const found = numbered(
     findings.map((finding) => ({
       ...finding,
@@ -92,7 +95,7 @@ export function reportModel({ lines, preview, rules, project, skip }: ReportInpu
     rules: known,
     findings: found.sort((a, b) => compareRanks(rank(a), rank(b))),
     summary: merged(lines.filter((line) => line.kind === "summary")),
-    stops: findings.some(({ level, waiver }) => level === "mandatory" && waiver === undefined),
+    stops: stopsUpdate(findings),
   };
 }
 
@@ -101,6 +104,11 @@ export function nameOf(urn: string | undefined): string {
   if (urn === undefined) return "the stack";
   const [, , types = "", ...name] = urn.split("::");
   return `${name.join("::")} (${types.split("$").at(-1) ?? ""})`;
+}
+
+/** What is left to the check of the state is told once a rule, as the engine is told it. */
+function isSummedUp({ deferred, waiver }: Finding): boolean {
+  return deferred === true && waiver === undefined;
 }
 
 /** An update follows its preview into the same file: what both found is one finding. */

@@ -12,6 +12,7 @@ const FINDING = z.object({
   message: z.string(),
   path: z.string().optional(),
   waiver: z.object({ reason: z.string(), owner: z.string(), expires: z.string() }).optional(),
+  deferred: z.literal(true).optional(),
 });
 
 const SUMMARY = z.object({
@@ -24,16 +25,20 @@ const SUMMARY = z.object({
 const LINE = z.discriminatedUnion("kind", [FINDING, SUMMARY]);
 
 /**
- * Reads the file that a run of the pack wrote (PLUMBLINE_POLICY_RESULTS).
+ * Reads the file that a run of the pack wrote (PLUMBLINE_POLICY_RESULTS). A last line that was cut off, as a killed run
+ * leaves it, is left out: without a summary such a run is known not to have come to its end.
  *
  * @throws DocumentError that names every line which is none of its
  */
 export function readResults(text: string): readonly ResultLine[] {
   const problems: string[] = [];
-  const lines = text.split("\n").flatMap((content, index) => {
+  const contents = text.split("\n");
+  const last = contents.length - 1;
+  const lines = contents.flatMap((content, index) => {
     if (content.trim() === "") return [];
     const result = LINE.safeParse(parse(content));
     if (result.success) return [result.data];
+    if (isCutOff(content) && index === last) return [];
     problems.push(`line ${index + 1}`);
     return [];
   });
@@ -41,6 +46,10 @@ export function readResults(text: string): readonly ResultLine[] {
     throw new DocumentError(`not the results of a run of the pack: ${problems.join(", ")}`);
   }
   return lines;
+}
+
+function isCutOff(text: string): boolean {
+  return text.startsWith("{") && parse(text) === undefined;
 }
 
 function parse(text: string): unknown {

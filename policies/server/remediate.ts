@@ -1,6 +1,8 @@
 import pb from "@pulumi/pulumi/proto/analyzer_pb.js";
 
+import { RuleError } from "../core/evaluate.ts";
 import type { Judge } from "../core/judge.ts";
+import type { ResourceRule } from "../core/rule.ts";
 import type { Props } from "../core/value.ts";
 import { decodeProps, encodeProps } from "./codec.ts";
 import type { Pack } from "./messages.ts";
@@ -14,7 +16,7 @@ export function remediate(request: pb.AnalyzeRequest, judge: Judge, pack: Pack):
   if (rules.length === 0) return [];
   let props: Props = decodeProps(request.getProperties());
   return rules.flatMap((rule) => {
-    const fixed = rule.remedy?.(props, type, judge.settings.limits(rule.name));
+    const fixed = remedied(rule, props, request, judge);
     if (fixed === undefined) return [];
     props = fixed;
     return new pb.Remediation()
@@ -24,4 +26,17 @@ export function remediate(request: pb.AnalyzeRequest, judge: Judge, pack: Pack):
       .setDescription(rule.checks)
       .setProperties(encodeProps(fixed));
   });
+}
+
+function remedied(
+  rule: ResourceRule,
+  props: Props,
+  request: pb.AnalyzeRequest,
+  judge: Judge,
+): Props | undefined {
+  try {
+    return rule.remedy?.(props, request.getType(), judge.settings.limits(rule.name));
+  } catch (error) {
+    throw new RuleError(rule.name, request.getUrn(), error);
+  }
 }

@@ -11,21 +11,25 @@ import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/analyzer_pb.js";
 import pluginPb from "@pulumi/pulumi/proto/plugin_pb.js";
 
+import { RuleError } from "../core/evaluate.ts";
 import { Judge, today } from "../core/judge.ts";
 import { Stack } from "../core/resource.ts";
 import type { Finding } from "../core/results.ts";
 import type { Rule } from "../core/rule.ts";
-import { makeSettings } from "../core/settings.ts";
+import { SettingsError, makeSettings } from "../core/settings.ts";
 import { mergeProps } from "../core/value.ts";
 import type { Props } from "../core/value.ts";
 import { decodeProps } from "./codec.ts";
 import { analyzerInfo, diagnostics, readEntries, readResource } from "./messages.ts";
 import type { Pack } from "./messages.ts";
 import { remediate } from "./remediate.ts";
-import { writeResults } from "./results-file.ts";
+import { ResultsFileError, writeResults } from "./results-file.ts";
 
 /** Resources may hold any amount of text: no message limit. */
 const UNLIMITED = -1;
+
+/** Errors whose message says what to do. */
+const TOLD = [SettingsError, RuleError, ResultsFileError] as const;
 
 /** The engine's message for a resource it is to judge, or all of them. */
 type Answer<Request, Response> = (request: Request) => Response;
@@ -93,8 +97,9 @@ function answering<Request, Response>(
     try {
       callback(null, answer(call.request));
     } catch (error) {
-      const { message, stack, name } = error as Error;
-      const details = name === "SettingsError" ? message : (stack ?? message);
+      const { message, stack } = error as Error;
+      const isTold = TOLD.some((known) => error instanceof known);
+      const details = isTold ? message : (stack ?? message);
       callback({ code: status.UNKNOWN, details });
     }
   };
