@@ -6,7 +6,8 @@ import { tunedInstance } from "./instances.ts";
 import type { TunedInstance } from "./instances.ts";
 import { MEMORY_BOUNDS, formatBytes, oversized } from "./memory.ts";
 import { postgresDocs } from "./references.ts";
-import { INSTANCE, PARAMETER_GROUP } from "./types.ts";
+import { tunedExample } from "./tuned-example.ts";
+import { INSTANCE } from "./types.ts";
 
 const KIB = 1024;
 
@@ -57,46 +58,12 @@ export const rdsMemorySum = stackRule({
       },
     );
   },
-  good: [
-    {
-      type: PARAMETER_GROUP,
-      name: "tuned",
-      props: {
-        name: "app-pg17",
-        family: "postgres17",
-        parameters: [
-          { name: "work_mem", value: "16384" },
-          { name: "max_connections", value: "LEAST({DBInstanceClassMemory/50331648},400)" },
-        ],
-      },
-    },
-    {
-      type: INSTANCE,
-      name: "writer",
-      props: { engine: "postgres", instanceClass: "db.r7g.xlarge", parameterGroupName: "app-pg17" },
-    },
-  ],
+  good: tunedExample({
+    work_mem: "16384",
+    max_connections: "LEAST({DBInstanceClassMemory/50331648},400)",
+  }),
   bad: {
-    example: [
-      {
-        type: PARAMETER_GROUP,
-        name: "tuned",
-        props: {
-          name: "app-pg17",
-          family: "postgres17",
-          parameters: [{ name: "work_mem", value: "16384" }],
-        },
-      },
-      {
-        type: INSTANCE,
-        name: "writer",
-        props: {
-          engine: "postgres",
-          instanceClass: "db.r7g.xlarge",
-          parameterGroupName: "app-pg17",
-        },
-      },
-    ],
+    example: tunedExample({ work_mem: "16384" }),
     says: [
       "On writer, shared_buffers (8 GiB) + 50 % of 3604 connections x work_mem 16 MiB x hash_mem_multiplier 2 (56.3 GiB) + 3 autovacuum workers x 537.2 MiB (1.6 GiB) + maintenance_work_mem (537.2 MiB) = 66.4 GiB, above 100 % of the 32 GiB of db.r7g.xlarge. Lower work_mem or max_connections, or take a larger class.",
     ],

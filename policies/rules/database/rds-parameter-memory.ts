@@ -2,7 +2,8 @@ import { stackRule } from "../../core/rule.ts";
 import { tunedInstance } from "./instances.ts";
 import { MEMORY_BOUNDS, arithmetic, formatBytes, oversized } from "./memory.ts";
 import { RDS_PARAMETERS, postgresDocs } from "./references.ts";
-import { INSTANCE, PARAMETER_GROUP } from "./types.ts";
+import { tunedExample } from "./tuned-example.ts";
+import { INSTANCE } from "./types.ts";
 
 /** A single parameter larger than what the instance's class allows. */
 export const rdsParameterMemory = stackRule({
@@ -39,47 +40,13 @@ export const rdsParameterMemory = stackRule({
       },
     );
   },
-  good: [
-    {
-      type: PARAMETER_GROUP,
-      name: "tuned",
-      props: {
-        name: "app-pg17",
-        family: "postgres17",
-        parameters: [
-          { name: "shared_buffers", value: "{DBInstanceClassMemory/32768}" },
-          { name: "work_mem", value: "40960" },
-        ],
-      },
-    },
-    {
-      type: INSTANCE,
-      name: "writer",
-      props: { engine: "postgres", instanceClass: "db.r7g.xlarge", parameterGroupName: "app-pg17" },
-    },
-  ],
+  good: tunedExample({
+    shared_buffers: "{DBInstanceClassMemory/32768}",
+    work_mem: "40960",
+  }),
   bad: {
-    example: [
-      {
-        type: PARAMETER_GROUP,
-        name: "tuned",
-        props: {
-          name: "app-pg17",
-          family: "postgres17",
-          // 8 GiB counted in kB, where RDS counts pages of 8 kB.
-          parameters: [{ name: "shared_buffers", value: "8388608" }],
-        },
-      },
-      {
-        type: INSTANCE,
-        name: "writer",
-        props: {
-          engine: "postgres",
-          instanceClass: "db.r7g.xlarge",
-          parameterGroupName: "app-pg17",
-        },
-      },
-    ],
+    // 8 GiB counted in kB, where RDS counts pages of 8 kB.
+    example: tunedExample({ shared_buffers: "8388608" }),
     says: [
       "shared_buffers is 8388608 x 8 kB = 64 GiB on writer: db.r7g.xlarge has 32 GiB, of which it may take 40 % = 12.8 GiB. Lower it, or check its unit.",
     ],

@@ -4,7 +4,8 @@ import { stackRule } from "../../core/rule.ts";
 import { tunedInstance } from "./instances.ts";
 import { arithmetic, formatBytes, memoryValue } from "./memory.ts";
 import { RDS_PARAMETERS, postgresDocs } from "./references.ts";
-import { INSTANCE, PARAMETER_GROUP } from "./types.ts";
+import { tunedExample } from "./tuned-example.ts";
+import { INSTANCE } from "./types.ts";
 
 const percent = (value: number, name: string) =>
   z
@@ -56,43 +57,9 @@ export const rdsParameterUndersized = stackRule({
       },
     );
   },
-  good: [
-    {
-      type: PARAMETER_GROUP,
-      name: "tuned",
-      props: {
-        name: "app-pg17",
-        family: "postgres17",
-        parameters: [{ name: "effective_cache_size", value: "{DBInstanceClassMemory*3/32768}" }],
-      },
-    },
-    {
-      type: INSTANCE,
-      name: "writer",
-      props: { engine: "postgres", instanceClass: "db.r7g.xlarge", parameterGroupName: "app-pg17" },
-    },
-  ],
+  good: tunedExample({ effective_cache_size: "{DBInstanceClassMemory*3/32768}" }),
   bad: {
-    example: [
-      {
-        type: PARAMETER_GROUP,
-        name: "tuned",
-        props: {
-          name: "app-pg17",
-          family: "postgres17",
-          parameters: [{ name: "shared_buffers", value: "32768" }],
-        },
-      },
-      {
-        type: INSTANCE,
-        name: "writer",
-        props: {
-          engine: "postgres",
-          instanceClass: "db.r7g.xlarge",
-          parameterGroupName: "app-pg17",
-        },
-      },
-    ],
+    example: tunedExample({ shared_buffers: "32768" }),
     says: [
       "shared_buffers is 32768 x 8 kB = 256 MiB on writer: db.r7g.xlarge has 32 GiB, of which at least 12.5 % = 4 GiB is expected. Write it as a formula of DBInstanceClassMemory, and check its unit.",
     ],
