@@ -64,16 +64,17 @@ export class Stack {
   readonly #byObjectName = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
 
   constructor(resources: readonly Resource[]) {
-    this.resources = resources;
+    // The engine tells them in the order they happened to be made: the same stack has to give the same words.
+    this.resources = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1));
     this.#byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    for (const resource of resources) {
+    for (const resource of this.resources) {
       const same = this.#byType.get(resource.type);
       if (same === undefined) this.#byType.set(resource.type, [resource]);
       else same.push(resource);
     }
   }
 
-  /** The resources of any of these types, in the order they were registered in a type. */
+  /** The resources of any of these types, in the order of their URNs in a type. */
   ofType(...types: readonly string[]): readonly Resource[] {
     return types.flatMap((type) => this.#byType.get(type) ?? []);
   }

@@ -105,6 +105,20 @@ describe.each(byName)("%s", (_, rule) => {
   });
 });
 
+describe("rules on the whole stack", () => {
+  const rules = RULES.filter((rule) => rule.kind === "stack");
+
+  it.each(rules.map((rule) => [rule.name, rule] as const))(
+    "%s says the same whatever the order in which resources were made",
+    (_, rule) => {
+      const says = (examples: readonly ExampleResource[]) =>
+        outcomes(rule, examples).map(({ urn, message }) => [urn, message]);
+      const { example } = rule.bad;
+      expect(says([...example].reverse())).toEqual(says(example));
+    },
+  );
+});
+
 describe("the pack", () => {
   it("has the rules, levels and references of the golden list", () => {
     const list = RULES.map(({ name, severity, level, references }) =>

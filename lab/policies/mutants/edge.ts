@@ -22,6 +22,8 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
         rules: [{ action: "block", expression: "ip.src eq 192.0.2.1", ref: "block_one" }],
       },
     }),
+    // The second by its URN.
+    { reportedOn: ["zone-rules-http_request_firewall_custom"] },
   ),
   mutant("cloudflare-ssl-strict", "any certificate", set("zone-setting-ssl", "value", "full")),
   mutant(

@@ -68,7 +68,7 @@ describe("rulesets of a phase", () => {
         ruleset("a", {}),
         ruleset("b", {}),
       ]),
-    ).toEqual(["unknown: zoneId", second]);
+    ).toEqual([second, "unknown: zoneId"]);
   });
 
   it("may be several when they are called by one", () => {
