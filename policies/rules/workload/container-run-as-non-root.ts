@@ -18,7 +18,7 @@ export const containerRunAsNonRoot = resourceRule({
   references: [
     PAGES.podSecurity,
     PAGES.securityContext,
-    { title: "Guide 003: packages in /root/.local, USER wakala" },
+    { title: "Guide 003: packages in root's home folder, USER wakala" },
   ],
   types: POD_TYPES,
   check(resource, report) {
