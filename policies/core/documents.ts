@@ -1,7 +1,7 @@
 import { Resource, Stack } from "./resource.ts";
 import { Secret, UNKNOWN, mergeProps } from "./value.ts";
 import type { Props, Value } from "./value.ts";
-import { SENTINELS } from "./sentinels.ts";
+import { SECRET_SIGNATURE, SENTINELS, SIGNATURE } from "./sentinels.ts";
 
 /** What `pulumi preview --json` and `pulumi stack export` say of a resource, as far as the rules need it. */
 interface ResourceDocument {
@@ -20,9 +20,6 @@ interface ResourceDocument {
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
 }
-
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What a preview shows instead of a secret. */
 const MASK = "[secret]";

@@ -34,16 +34,6 @@ export interface Outcome {
   readonly path?: string;
 }
 
-/** Whether the rule is to be asked about resources of this type. */
-export function judges(rule: ResourceRule, type: string): boolean {
-  return rule.types.includes(type) || (rule.types.includes("*") && !isInternal(type));
-}
-
-/** The engine's own resources and components have no provider behind them. */
-export function isInternal(type: string): boolean {
-  return type.startsWith("pulumi:");
-}
-
 /** Asks a rule about one resource: its violations and unknowns, or one pass. @throws RuleError when the rule fails */
 export function evaluateResource(
   rule: ResourceRule,

@@ -1,4 +1,4 @@
-import { evaluateResource, evaluateStack, judges } from "./evaluate.ts";
+import { evaluateResource, evaluateStack } from "./evaluate.ts";
 import type { Outcome } from "./evaluate.ts";
 import type { Resource, Stack } from "./resource.ts";
 import type { Finding, Summary } from "./results.ts";
@@ -29,7 +29,7 @@ export class Judge {
     const known = this.#byType.get(type);
     if (known !== undefined) return known;
     const rules = this.#rules.filter(
-      (rule): rule is ResourceRule => rule.kind === "resource" && judges(rule, type),
+      (rule): rule is ResourceRule => rule.kind === "resource" && rule.types.includes(type),
     );
     this.#byType.set(type, rules);
     return rules;

@@ -86,7 +86,7 @@ export interface RuleInfo {
 /** A rule on one resource at a time: it stops an update before the resource is made. */
 export interface ResourceRule<L extends z.ZodObject = z.ZodObject> extends RuleInfo {
   readonly kind: "resource";
-  /** The types it judges; "*" for all that a provider makes. It is never asked about others. */
+  /** The types it judges. It is never asked about others. */
   readonly types: readonly string[];
   /** Limits a stack may set, each with default and description (with its unit). @default - none */
   readonly limits?: L;

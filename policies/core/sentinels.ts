@@ -8,3 +8,9 @@ export const SENTINELS: ReadonlySet<string> = new Set([
   "e48ece36-62e2-4504-bad9-02848725956a", // archive
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
+
+/** The key by which the engine marks an object as something else (Pulumi SDK, resource/sig/sig.go). */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** What marks a secret. */
+export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,12 +1,9 @@
 import structPb from "google-protobuf/google/protobuf/struct_pb.js";
 
-import { SENTINELS } from "../core/sentinels.ts";
+import { SECRET_SIGNATURE, SENTINELS, SIGNATURE } from "../core/sentinels.ts";
 import { Secret, UNKNOWN, isList } from "../core/value.ts";
 import type { Props, Value } from "../core/value.ts";
 
-/** The key by which the engine marks an object as something else (Pulumi SDK, resource/sig/sig.go). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** What an unknown value is sent back as; the engine takes this one for any type. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 
-import { evaluateResource, evaluateStack, judges } from "../../policies/core/evaluate.ts";
+import { evaluateResource, evaluateStack } from "../../policies/core/evaluate.ts";
 import type { Limits, Outcome } from "../../policies/core/evaluate.ts";
 import { exampleResource, exampleStack } from "../../policies/core/examples.ts";
 import type { ExampleResource, Rule } from "../../policies/core/rule.ts";
@@ -69,7 +69,7 @@ describe.each(byName)("%s", (_, rule) => {
       type: "plain:index:Thing",
       props: rule.kind === "stack" ? {} : rule.bad.example.props,
     };
-    const isAsked = rule.kind === "resource" && judges(rule, other.type);
+    const isAsked = rule.kind === "resource" && rule.types.includes(other.type);
     const found = rule.kind === "stack" ? outcomes(rule, [other]) : [];
     expect({ isAsked, found }).toEqual({ isAsked: false, found: [] });
   });
