@@ -59,6 +59,8 @@ export function engineEnvironment(
     PULUMI_BACKEND_URL: pathToFileURL(stack.backend).href,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Unlocks --event-log: only there the engine tells whether a replacement deletes or creates first.
+    PULUMI_DEBUG_COMMANDS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // A state that can be made again needs no history of copies; the last one (.bak) is always kept.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",

@@ -42,3 +42,8 @@ export function nothingToRead(token: string, id: string): string {
 export function unknownVerdict(path: string, token: string): string {
   return `sandbox: no fact says whether changing ${path} of ${token} replaces it: unknown`;
 }
+
+/** The path that a message of unknownVerdict speaks of, undefined for any other message. */
+export function readUnknownVerdict(message: string): string | undefined {
+  return /sandbox: no fact says whether changing (.+) of \S+ replaces it: unknown/.exec(message)?.[1];
+}
