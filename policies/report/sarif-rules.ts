@@ -1,5 +1,6 @@
 import type { Severity } from "../core/rule.ts";
 import type { ReportedRule } from "./model.ts";
+import { description, sourceLines, sourceParts } from "./sarif-document.ts";
 
 /** What code scanning sorts problems by that it knows no security score of. */
 const PROBLEM_SEVERITY: Readonly<Record<Severity, string>> = {
@@ -9,17 +10,14 @@ const PROBLEM_SEVERITY: Readonly<Record<Severity, string>> = {
   low: "recommendation",
 };
 
-/** Longest text that code scanning shows of a rule's descriptions. Characters; GitHub, "SARIF support for code scanning" */
-const MAX_DESCRIPTION = 1_024;
-
 /** A rule as SARIF describes it (3.49, reportingDescriptor). */
 export function sarifRule(rule: ReportedRule): object {
   const { name, checks, why, severity, service, level } = rule;
   return {
     id: name,
     name,
-    shortDescription: { text: shorten(checks) },
-    fullDescription: { text: shorten(`${checks} ${why}`) },
+    shortDescription: description(checks),
+    fullDescription: description(`${checks} ${why}`),
     help: { text: helpText(rule), markdown: helpMarkdown(rule) },
     defaultConfiguration: { level: level === "mandatory" ? "error" : "warning" },
     properties: {
@@ -31,25 +29,15 @@ export function sarifRule(rule: ReportedRule): object {
   };
 }
 
-function shorten(text: string): string {
-  return text.length <= MAX_DESCRIPTION ? text : `${text.slice(0, MAX_DESCRIPTION - 1)}…`;
-}
-
 function helpText({ why, references }: ReportedRule): string {
-  const sources = references.map(({ title, url }) =>
-    url === undefined ? title : `${title}: ${url}`,
-  );
-  return [why, ...sources].join("\n");
+  return [why, ...sourceLines(references)].join("\n");
 }
 
 function helpMarkdown({ checks, why, references, good, bad }: ReportedRule): string {
-  const sources = references.map(({ title, url }) =>
-    url === undefined ? `- ${title}` : `- [${title}](${url})`,
-  );
   return [
     `**${checks}**`,
     why,
-    ...(sources.length === 0 ? [] : ["## References", sources.join("\n")]),
+    ...sourceParts(references),
     ...(good === undefined ? [] : ["## Good", example(good)]),
     ...(bad === undefined ? [] : ["## Bad", example(bad.example)]),
   ].join("\n\n");

@@ -11,6 +11,22 @@ import { INSTANCE } from "./types.ts";
 
 const KIB = 1024;
 
+/** What the sum is made and limited by. */
+export const MEMORY_SUM_LIMITS = MEMORY_BOUNDS.extend({
+  busyPercent: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(50)
+    .describe("How many of max_connections sort or hash at one time. Percent"),
+  maxSumPercent: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(100)
+    .describe("Largest sum. Percent of the class's memory"),
+});
+
 /** All that PostgreSQL may take at once above the memory, although each parameter is fine. */
 export const rdsMemorySum = stackRule({
   name: "rds-memory-sum",
@@ -25,20 +41,7 @@ export const rdsMemorySum = stackRule({
     { title: "Guide 003, connections: 10 x 4 x 30 = 1,200" },
   ],
   types: [INSTANCE],
-  limits: MEMORY_BOUNDS.extend({
-    busyPercent: z
-      .number()
-      .min(1)
-      .max(100)
-      .default(50)
-      .describe("How many of max_connections sort or hash at one time. Percent"),
-    maxSumPercent: z
-      .number()
-      .min(1)
-      .max(100)
-      .default(100)
-      .describe("Largest sum. Percent of the class's memory"),
-  }),
+  limits: MEMORY_SUM_LIMITS,
   check(stack, report, { busyPercent, maxSumPercent, ...bounds }) {
     report.each(
       stack.ofType(INSTANCE),
@@ -70,13 +73,15 @@ export const rdsMemorySum = stackRule({
   },
 });
 
-interface Sum {
+/** What PostgreSQL may take at once. */
+export interface MemorySum {
   readonly bytes: number;
+  /** The parts with their arithmetic and sizes. */
   readonly terms: readonly string[];
 }
 
 /** The sum with its terms; undefined when one of them is no number, which is for the rule on ranges. @throws Unjudgeable */
-function memorySum(tuned: TunedInstance, busyPercent: number): Sum | undefined {
+export function memorySum(tuned: TunedInstance, busyPercent: number): MemorySum | undefined {
   const { group, version, instanceClass } = tuned;
   const read = (name: string): number | undefined => {
     const value = effectiveParameter(group, name, version, instanceClass);

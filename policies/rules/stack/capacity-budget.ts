@@ -39,25 +39,10 @@ export const capacityBudget = stackRule({
   ],
   types: [QUOTA, NODE_POOL],
   check(stack, report) {
-    report.each(
-      stack.ofType(QUOTA),
-      (quota) => quota,
-      (quota) => {
-        if (isScoped(quota)) return;
-        const own = workloadsOf(stack).filter((one) => sharesNamespace(stack, one, quota));
-        judge(stack, report, quota, own, quota.at("spec", "hard"), quotaAmount);
-      },
-    );
-    if (stack.ofType(NODE_POOL).length === 0) return;
-    const sources = nodeSources(stack);
-    report.each(
-      sources.filter(({ kind }) => kind === "node pool"),
-      ({ resource }) => resource,
-      ({ resource: pool }) => {
-        const bound = workloadsOf(stack).filter((one) => isBound(stack, one, sources, pool));
-        judge(stack, report, pool, bound, pool.at("spec", "limits"), poolAmount);
-      },
-    );
+    for (const { owner, key, amount, parts, total, limit, at } of capacityUses(stack, report)) {
+      if (total > limit)
+        report.violation(owner, overrun(owner, key, amount, parts, total, limit), at);
+    }
   },
   good: example("8"),
   bad: {
@@ -84,13 +69,55 @@ function poolAmount(key: string): Amount | undefined {
   return key === "cpu" || key === "memory" ? { kind: "requests", resource: key } : undefined;
 }
 
-interface Part {
+/** One workload's part of what counts. */
+export interface CapacityPart {
   readonly workload: Resource;
   readonly peak: Peak;
+  /** What one of its pods counts. */
   readonly each: number;
 }
 
-function judge(
+/** An entry of a quota or of a pool's limits, and what asks for it. */
+export interface CapacityUse {
+  /** The ResourceQuota or NodePool. */
+  readonly owner: Resource;
+  /** Such as "requests.cpu". */
+  readonly key: string;
+  readonly amount: Amount;
+  readonly parts: readonly CapacityPart[];
+  /** What the workloads ask for at the peak of a rollout: pods, cores or bytes. */
+  readonly total: number;
+  readonly limit: number;
+  readonly at: Cursor;
+}
+
+/** Every quota of a namespace and every pool's limits, with what the workloads ask of them. */
+export function capacityUses(stack: Stack, report: StackReport): readonly CapacityUse[] {
+  const uses: CapacityUse[] = [];
+  report.each(
+    stack.ofType(QUOTA),
+    (quota) => quota,
+    (quota) => {
+      if (isScoped(quota)) return;
+      const own = workloadsOf(stack).filter((one) => sharesNamespace(stack, one, quota));
+      usesOf(uses, stack, report, quota, own, quota.at("spec", "hard"), quotaAmount);
+    },
+  );
+  if (stack.ofType(NODE_POOL).length === 0) return uses;
+  const sources = nodeSources(stack);
+  report.each(
+    sources.filter(({ kind }) => kind === "node pool"),
+    ({ resource }) => resource,
+    ({ resource: pool }) => {
+      const bound = workloadsOf(stack).filter((one) => isBound(stack, one, sources, pool));
+      usesOf(uses, stack, report, pool, bound, pool.at("spec", "limits"), poolAmount);
+    },
+  );
+  return uses;
+}
+
+function usesOf(
+  uses: CapacityUse[],
   stack: Stack,
   report: StackReport,
   owner: Resource,
@@ -98,11 +125,11 @@ function judge(
   hard: Cursor,
   counting: Counting,
 ): void {
-  for (const [key, place] of hard.entries()) {
+  for (const [key, at] of hard.entries()) {
     const amount = counting(key);
-    const limit = amount === undefined ? undefined : quantity(place);
+    const limit = amount === undefined ? undefined : quantity(at);
     if (amount === undefined || limit === undefined) continue;
-    const parts: Part[] = [];
+    const parts: CapacityPart[] = [];
     report.each(
       workloads,
       (workload) => workload,
@@ -115,8 +142,7 @@ function judge(
     const all = parts.reduce((sum, { peak, each }) => sum + peakTotal(peak) * each, 0);
     // In thousandths, the smallest amount there is: three times 0.1 is 0.3.
     const total = Math.round(all * 1000) / 1000;
-    if (total <= limit) continue;
-    report.violation(owner, overrun(owner, key, amount, parts, total, limit), place);
+    uses.push({ owner, key, amount, parts, total, limit, at });
   }
 }
 
@@ -124,7 +150,7 @@ function overrun(
   owner: Resource,
   key: string,
   amount: Amount,
-  parts: readonly Part[],
+  parts: readonly CapacityPart[],
   total: number,
   limit: number,
 ): string {
@@ -144,7 +170,7 @@ function overrun(
   return `${key}: ${sum}; total ${show(total)} against ${show(limit)} of ${what} ${labelOf(owner)}: raise the ${which} to ${show(total)}, or lower the replicas or requests of ${largest === undefined ? "a workload" : labelOf(largest[0].workload)}.`;
 }
 
-function compare(a: Part, b: Part): number {
+function compare(a: CapacityPart, b: CapacityPart): number {
   return labelOf(a.workload).localeCompare(labelOf(b.workload));
 }
 

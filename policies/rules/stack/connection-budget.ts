@@ -8,11 +8,12 @@ import { clientsOf } from "./clients.ts";
 import { CLIENT_LIMITS } from "./connection-limits.ts";
 import { fixesOf, sumLines, totalOf, usableConnections } from "./connection-sum.ts";
 import { INSTANCE, connectionsOf, postgresInstances, superuserReserved } from "./databases.ts";
-import type { Client } from "./connection-sum.ts";
+import type { Client, Line, Shares } from "./connection-sum.ts";
 import { API_BAD, API_GOOD, DATABASE } from "./examples.ts";
 import { grouped, listed } from "./text.ts";
 
-const LIMITS = z.strictObject({
+/** What the connections are counted and shared by. */
+export const CONNECTION_BUDGET_LIMITS = z.strictObject({
   ...CLIENT_LIMITS,
   maxPercent: z
     .number()
@@ -37,7 +38,7 @@ const LIMITS = z.strictObject({
     .describe("Connections that RDS keeps for its own administration. Connections"),
 });
 
-type Limits = z.infer<typeof LIMITS>;
+type Limits = z.infer<typeof CONNECTION_BUDGET_LIMITS>;
 
 /**
  * What every workload may open at the peak of a rollout against what its PostgreSQL instance accepts.
@@ -67,7 +68,7 @@ export const connectionBudget = stackRule({
     },
   ],
   types: [INSTANCE],
-  limits: LIMITS,
+  limits: CONNECTION_BUDGET_LIMITS,
   check(stack, report, limits) {
     const instances = postgresInstances(stack, report);
     if (instances.length === 0 || stack.ofType(...POD_TYPES).length === 0) return;
@@ -90,6 +91,33 @@ export const connectionBudget = stackRule({
   },
 });
 
+/** The connections of an instance: what is asked for, and what there is. */
+export interface ConnectionUse {
+  /** Workloads and proxies with what they open, largest first. */
+  readonly lines: readonly Line[];
+  /** What they open together at the peak of a rollout. */
+  readonly total: number;
+  /** What they may plan with. */
+  readonly usable: number;
+  /** max_connections. */
+  readonly most: number;
+  readonly shares: Shares;
+}
+
+/** What the clients of an instance open, and what it can give them. @throws Unjudgeable */
+export function connectionUse(
+  stack: Stack,
+  instance: Resource,
+  clients: readonly Client[],
+  limits: Limits,
+): ConnectionUse {
+  const most = connectionsOf(stack, instance);
+  const superusers = superuserReserved(stack, instance) ?? limits.superuserReserved;
+  const shares = { maxPercent: limits.maxPercent, reserved: superusers + limits.rdsReserved };
+  const lines = sumLines(stack, clients, most);
+  return { lines, total: totalOf(lines), usable: usableConnections(most, shares), most, shares };
+}
+
 function judge(
   stack: Stack,
   report: StackReport,
@@ -97,12 +125,7 @@ function judge(
   instance: Resource,
   clients: readonly Client[],
 ): void {
-  const most = connectionsOf(stack, instance);
-  const superusers = superuserReserved(stack, instance) ?? limits.superuserReserved;
-  const shares = { maxPercent: limits.maxPercent, reserved: superusers + limits.rdsReserved };
-  const lines = sumLines(stack, clients, most);
-  const total = totalOf(lines);
-  const usable = usableConnections(most, shares);
+  const { lines, total, usable, most, shares } = connectionUse(stack, instance, clients, limits);
   if (total <= usable) return;
   const sum = listed(lines.map(({ text, connections }) => [text, connections]));
   const limit = `${shares.maxPercent} % of max_connections ${grouped(most)} less ${shares.reserved} reserved = ${grouped(usable)}`;

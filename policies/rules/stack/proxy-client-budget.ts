@@ -1,13 +1,27 @@
 import { z } from "zod";
 
+import type { Resource, Stack } from "../../core/resource.ts";
 import { stackRule } from "../../core/rule.ts";
 import type { ExampleResource } from "../../core/rule.ts";
 import { clientsOf } from "./clients.ts";
 import { CLIENT_LIMITS } from "./connection-limits.ts";
 import { clientLine, proxyShare, totalOf } from "./connection-sum.ts";
+import type { Client, Line } from "./connection-sum.ts";
 import { PROXY, connectionsOf, proxyPercent } from "./databases.ts";
 import { DATABASE, apiAutoscaler, apiDeployment } from "./examples.ts";
 import { grouped, listed } from "./text.ts";
+
+/** What the clients of a proxy are counted and limited by. */
+export const PROXY_LIMITS = z.strictObject({
+  ...CLIENT_LIMITS,
+  maxClientsPerConnection: z
+    .number()
+    .min(1)
+    .default(10)
+    .describe(
+      "Clients for one connection behind the proxy; AWS states none, 10 means that each is in a transaction a tenth of the time. Clients",
+    ),
+});
 
 /** The other side of a proxy; what the proxy itself takes of the instance is connection-budget's. */
 export const proxyClientBudget = stackRule({
@@ -24,16 +38,7 @@ export const proxyClientBudget = stackRule({
     },
   ],
   types: [PROXY],
-  limits: z.strictObject({
-    ...CLIENT_LIMITS,
-    maxClientsPerConnection: z
-      .number()
-      .min(1)
-      .default(10)
-      .describe(
-        "Clients for one connection behind the proxy; AWS states none, 10 means that each is in a transaction a tenth of the time. Clients",
-      ),
-  }),
+  limits: PROXY_LIMITS,
   check(stack, report, limits) {
     const clients = clientsOf(stack, report, limits);
     report.each(
@@ -41,12 +46,9 @@ export const proxyClientBudget = stackRule({
       (proxy) => proxy,
       (proxy) => {
         const own = clients.filter((client) => client.proxy === proxy);
-        const [first] = own;
-        if (first === undefined) return;
-        const lines = own.map(clientLine).sort((a, b) => b.connections - a.connections);
-        const total = totalOf(lines);
-        const share = proxyShare(connectionsOf(stack, first.instance), proxyPercent(stack, proxy));
-        const most = Math.floor(share * limits.maxClientsPerConnection);
+        const use = proxyUse(stack, proxy, own, limits);
+        if (use === undefined) return;
+        const { lines, total, share, most } = use;
         if (total <= most) return;
         const sum = listed(lines.map(({ text, connections }) => [text, connections]));
         report.violation(
@@ -64,6 +66,32 @@ export const proxyClientBudget = stackRule({
     ],
   },
 });
+
+/** The clients of a proxy, and how many it is meant for. */
+export interface ProxyUse {
+  readonly lines: readonly Line[];
+  /** Connections that clients open to it at the peak of a rollout. */
+  readonly total: number;
+  /** Connections that it may open to the database. */
+  readonly share: number;
+  /** Clients that it is meant for. */
+  readonly most: number;
+}
+
+/** What the clients of a proxy open to it; undefined when it has none. @throws Unjudgeable */
+export function proxyUse(
+  stack: Stack,
+  proxy: Resource,
+  clients: readonly Client[],
+  limits: z.infer<typeof PROXY_LIMITS>,
+): ProxyUse | undefined {
+  const [first] = clients;
+  if (first === undefined) return undefined;
+  const lines = clients.map(clientLine).sort((a, b) => b.connections - a.connections);
+  const share = proxyShare(connectionsOf(stack, first.instance), proxyPercent(stack, proxy));
+  const most = Math.floor(share * limits.maxClientsPerConnection);
+  return { lines, total: totalOf(lines), share, most };
+}
 
 function proxied(poolSize: string): readonly ExampleResource[] {
   return [
