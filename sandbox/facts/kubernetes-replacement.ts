@@ -8,8 +8,8 @@
  *   pkg/apis/<group>/validation/validation.go, the Validate<Kind>Update functions. Where only A says so,
  *   the provider tries the update and the server refuses it: the object has to be replaced all the same.
  *
- * A kind that is listed is listed completely: its other properties are updated in place. A kind that is
- * not listed (most custom resources) has no facts beyond its metadata.
+ * A kind that is listed is listed completely: its other properties are updated in place. A kind that is not listed (most custom
+ * resources) has the facts of UNLISTED.
  */
 
 /** What is known of one kind. */
@@ -24,6 +24,14 @@ export interface KindFacts {
 
 /** Nothing of the kind forces a replacement (A has no immutable field, P no entry). */
 const MUTABLE: KindFacts = { replaces: [], source: "P, A" };
+
+/**
+ * Any kind that is not listed. P replaces an object for its name and its namespace, and beyond that only for what its table has for
+ * the kind (pulumi-kubernetes, provider/pkg/provider/diff.go: forceNewProperties begins with metadataForceNewProperties and adds the
+ * entries of forceNew; provider.go: Diff passes nothing else to convertPatchToDiff). Where the definition of a custom resource forbids
+ * a change (x-kubernetes-validations), the server refuses the update and nothing is replaced.
+ */
+export const UNLISTED: KindFacts = { replaces: [], source: "P" };
 
 /** The part of the PersistentVolume that says where the data is, in all its kinds. */
 const VOLUME_SOURCES = [

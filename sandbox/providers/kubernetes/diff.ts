@@ -1,6 +1,6 @@
 /** Which changes of a Kubernetes object are made in place and which replace it. */
 
-import { KUBERNETES_REPLACEMENT } from "../../facts/kubernetes-replacement.ts";
+import { KUBERNETES_REPLACEMENT, UNLISTED } from "../../facts/kubernetes-replacement.ts";
 import { diffProps, withoutIndices } from "../diff-values.ts";
 import type { Change } from "../diff-values.ts";
 import { isRecord } from "../model.ts";
@@ -35,7 +35,7 @@ type Judgement = Pick<Verdict, "replaces" | "covered" | "why">;
 const IN_PLACE: Judgement = { replaces: false, covered: true };
 
 function judgeOf(kind: Kind, request: DiffRequest): (change: Change) => Judgement {
-  const facts = KUBERNETES_REPLACEMENT[kind.key];
+  const facts = KUBERNETES_REPLACEMENT[kind.key] ?? UNLISTED;
   const data = frozenData(kind, request);
   return ({ path }) => {
     const bare = withoutIndices(path);
@@ -45,7 +45,6 @@ function judgeOf(kind: Kind, request: DiffRequest): (change: Change) => Judgemen
     if (data.some((name) => isBelow(bare, [name]))) {
       return replaced(`the data of a ${kind.kind} is immutable, or the provider treats it so`);
     }
-    if (facts === undefined) return { replaces: false, covered: false };
     const frozen = isBelow(bare, facts.replaces) || isBelow(path, facts.replaces);
     return frozen && !isBelow(bare, facts.except ?? [])
       ? replaced(`${bare} of a ${kind.kind} is immutable (source: ${facts.source})`)

@@ -84,14 +84,16 @@ describe("immutable properties of Kubernetes", () => {
     ["networking.k8s.io/v1:Ingress", "spec.ingressClassName", "in place"],
     ["scheduling.k8s.io/v1:PriorityClass", "value", "replaces"],
     ["core/v1:ServiceAccount", "automountServiceAccountToken", "in place"],
-    // No facts about what a custom resource's own controller and schema do.
     ["karpenter.sh/v1:NodePool", "spec.weight", "in place"],
     ["karpenter.sh/v1:NodePool", "spec.template.spec.nodeClassRef.kind", "replaces"],
     ["karpenter.k8s.aws/v1:EC2NodeClass", "spec.userData", "in place"],
     ["karpenter.k8s.aws/v1:EC2NodeClass", "spec.role", "replaces"],
-    ["keda.sh/v1alpha1:ScaledObject", "spec.maxReplicaCount", "unknown"],
-    ["monitoring.coreos.com/v1:PrometheusRule", "spec.groups", "unknown"],
-    ["flowcontrol.apiserver.k8s.io/v1:FlowSchema", "spec.matchingPrecedence", "unknown"],
+    // Kinds the provider has no entry for: only their name and namespace replace.
+    ["keda.sh/v1alpha1:ScaledObject", "spec.maxReplicaCount", "in place"],
+    ["monitoring.coreos.com/v1:PrometheusRule", "spec.groups", "in place"],
+    ["monitoring.coreos.com/v1:PrometheusRule", "metadata.name", "replaces"],
+    ["monitoring.coreos.com/v1:PrometheusRule", "metadata.namespace", "replaces"],
+    ["flowcontrol.apiserver.k8s.io/v1:FlowSchema", "spec.matchingPrecedence", "in place"],
   ])("%s %s: %s", (token, path, expected) => {
     expect(verdict(token, path)).toBe(expected);
   });
