@@ -56,7 +56,7 @@ export default tseslint.config(
     "^(\\.\\./){2,}stack/",
   ]),
   layer("{diff,lab}", "diff/ and lab/ read what the engine says, not the program", [
-    "/(components|config|stack|tuning)/",
+    "(?<!/policies/rules)/(components|config|stack|tuning)/",
   ]),
   layer(
     "workers",
