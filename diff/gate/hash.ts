@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+
+import type { UnmarkedFinding } from "../classify/rule.ts";
+import type { ClassifiedChange, Json, ResourceState } from "../model.ts";
+import { isList, isObject } from "../values.ts";
+
+/** Digits of a hash: 80 bits, so that nobody finds a second change for a waiver, yet it fits a line. */
+export const HASH_DIGITS = 20;
+
+/**
+ * Stands for exactly this change: resource, operation, class, codes, and every value before and after. Words may get
+ * better without making it another change, so messages do not count. Two secrets are told apart by nothing but MASK.
+ */
+export function hashChange(change: Omit<ClassifiedChange, "hash">): string {
+  const { urn, operation, replacement, verdicts, properties, before, after } = change;
+  const codes = verdicts.map((verdict) => `${verdict.class} ${verdict.code}`);
+  const changed = properties.map((property) =>
+    canonicalJson({
+      path: property.path,
+      kind: property.kind,
+      ...(property.before !== undefined && { before: property.before }),
+      ...(property.after !== undefined && { after: property.after }),
+    }),
+  );
+  return digest({
+    kind: "change",
+    ...{ urn, operation, class: change.class },
+    ...(replacement !== undefined && { replacement }),
+    verdicts: [...new Set(codes)].sort(),
+    properties: changed.sort(),
+    ...(before !== undefined && { before: marksOf(before, operation === "delete") }),
+    ...(after !== undefined && { after: marksOf(after, operation === "create") }),
+  });
+}
+
+/** Stands for exactly this finding. Its values are in its message, which therefore counts. */
+export function hashFinding(finding: UnmarkedFinding): string {
+  const { topic, code, urn, message, properties } = finding;
+  return digest({
+    kind: "finding",
+    ...{ topic, code, message },
+    ...(urn !== undefined && { urn }),
+    properties: [...new Set(properties)].sort(),
+  });
+}
+
+/** JSON with the keys of all objects sorted: the same value has the same text. */
+export function canonicalJson(value: Json): string {
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${members.join(",")}}`;
+}
+
+/** What the engine does on deletion; and the inputs where no property says them, as of what is created or deleted. */
+function marksOf({ protect, retainOnDelete, inputs }: ResourceState, isWhole: boolean): Json {
+  return { protect, retainOnDelete, ...(isWhole && { inputs }) };
+}
+
+function digest(value: Json): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, HASH_DIGITS);
+}
