@@ -11,6 +11,15 @@ FILE ?=
 TEST ?=
 # The policy pack that judges the stack, by what its configuration says of this one; POLICIES= for none.
 POLICIES ?= policies
+# What diff compares with: a commit, or with LIVE=1 (or a file of `pulumi stack export`) what is deployed.
+BASE ?= origin/main
+LIVE ?=
+# What diff compares: a commit, or the files as they are.
+HEAD ?= .
+# What fails diff, with commas between; empty: what its --help says.
+FAIL_ON ?=
+# Whose word counts for diff: the sandbox's providers, or the official ones installed here.
+PROVIDERS ?= sandbox
 # More arguments for the command.
 ARGS ?=
 
@@ -25,10 +34,13 @@ SETUP := node_modules/.setup-$(shell cksum < package-lock.json | tr ' ' '-')
 
 POLICY_CONFIG = $(wildcard $(POLICIES)/config.$(STACK).json)
 POLICY_ARGS = $(if $(POLICIES),--policy-pack '$(POLICIES)' $(if $(POLICY_CONFIG),--policy-pack-config '$(POLICY_CONFIG)'))
+DIFF_BASE = $(if $(LIVE),--live $(if $(filter-out 1,$(LIVE)),'$(LIVE)'),--base '$(BASE)')
+DIFF_ARGS = $(DIFF_BASE) --head '$(HEAD)' --providers '$(PROVIDERS)' $(if $(FAIL_ON),--fail-on '$(FAIL_ON)') \
+  $(if $(POLICIES),,--no-policy-pack)
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down policy-report policy-state policy-mutants explain lint-edge serve-site verify-cluster verify-worker drill load-test test test-cluster test-alerts test-mutations test-postgres test-k6 check sample-site bench clean
+.PHONY: help preview up down diff policy-report policy-state policy-mutants diff-corpus explain lint-edge serve-site verify-cluster verify-worker drill load-test test test-cluster test-alerts test-mutations test-postgres test-k6 check sample-site bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
@@ -43,6 +55,9 @@ up: $(SETUP) ## Bring the stack up on the sandbox
 down: $(SETUP) ## Remove everything from the stack on the sandbox
 	@$(NODE) sandbox/cli.ts down $(STACK_ARGS)
 
+diff: $(SETUP) ## Tell what a change does to what runs (BASE=commit or LIVE=1, HEAD, FAIL_ON, PROVIDERS; make ends with 2 if it fails)
+	@$(NODE) diff/cli.ts $(DIFF_ARGS) $(POLICY_ARGS) $(STACK_ARGS)
+
 policy-report: $(SETUP) ## Preview with the policy pack, and write its findings as table, JSON and SARIF (ARGS: --out)
 	@$(NODE) lab/policies/report-cli.ts $(POLICY_ARGS) $(STACK_ARGS)
 
@@ -51,6 +66,9 @@ policy-state: $(SETUP) ## Judge what is deployed on the sandbox by the policy pa
 
 policy-mutants: $(SETUP) ## Put mistakes into the resources of prod, and see that exactly the expected policy notices (ARGS: --only, --list)
 	@$(NODE) lab/policies/cli.ts $(STACK_ARGS)
+
+diff-corpus: $(SETUP) ## Make the changes of the corpus on the real engine, and see that the diff says the right thing of each (ARGS: --only, --write)
+	@$(NODE) test/diff/corpus/cli.ts $(ARGS)
 
 explain: $(SETUP) ## Print every computed setting of the stack, with unit, reason and source
 	@$(NODE) explain.ts $(STACK_ARGS)
@@ -105,7 +123,9 @@ check: $(SETUP) ## Check format, lint, types, and that generated files are curre
 	@echo "types"; $(NODE) node_modules/typescript/bin/tsc --noEmit
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project workers/cache
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project samples/site
-	@echo "schema"; $(NODE) config/generate-schema.ts --check
+	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project diff/report/html/page
+	@echo "schema"; $(NODE) config/generate-schema.ts --check && $(NODE) diff/report/generate-schemas.ts --check && \
+	  $(NODE) diff/generate-docs.ts --check
 	@echo "policies"; $(NODE) tuning/generate-policy-facts.ts --check && $(NODE) policies/cli.ts readme --check && \
 	  $(NODE) policies/cli.ts config policies/config.*.json
 

@@ -6,7 +6,7 @@ import { resolveEngine } from "../sandbox/engine/resolve.ts";
 import type { Interrupts } from "../sandbox/interrupts.ts";
 import type { Reporter } from "../sandbox/reporter.ts";
 import { openStack } from "../sandbox/state.ts";
-import { mirrorProject, runSandbox } from "./sandbox.ts";
+import { mirrorProject, runSandbox } from "../sandbox/throw-away.ts";
 
 /** Which stack is brought up. */
 export interface StackOptions {
@@ -29,7 +29,7 @@ export interface StackOptions {
  * would have deployed. The checkout's own sandbox is left alone.
  *
  * @param read gets the path of the state; it and the project as the program saw it are gone afterwards.
- * @throws LabError with the engine's last words when the stack does not come up.
+ * @throws SandboxError with the engine's last words when the stack does not come up.
  */
 export async function readStack<T>(
   options: StackOptions,

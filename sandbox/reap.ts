@@ -17,10 +17,15 @@ interface MarkedProcess {
  * is over: the language host and the program may outlive an engine that was killed.
  *
  * @param options.spareEngine leaves everything alone while an engine of the run still writes its state
+ * @param options.variable the variable that marks the processes, RUN_VARIABLE when left out
  * @returns false when there is such an engine
  */
-export function reapRun(id: string, options: { readonly spareEngine?: boolean } = {}): boolean {
-  const found = processesOf(id).filter(({ pid }) => pid !== process.pid);
+export function reapRun(
+  id: string,
+  options: { readonly spareEngine?: boolean; readonly variable?: string } = {},
+): boolean {
+  const mark = `${options.variable ?? RUN_VARIABLE}=${id}`;
+  const found = processesOf(mark).filter(({ pid }) => pid !== process.pid);
   const engine = found.some(({ command }) => ENGINE_COMMAND.test(command));
   if (engine && options.spareEngine === true) return false;
   for (const { pid } of found) {
@@ -33,8 +38,7 @@ export function reapRun(id: string, options: { readonly spareEngine?: boolean } 
   return true;
 }
 
-function processesOf(id: string): MarkedProcess[] {
-  const mark = `${RUN_VARIABLE}=${id}`;
+function processesOf(mark: string): MarkedProcess[] {
   return process.platform === "linux" ? fromProc(mark) : fromPs(mark);
 }
 

@@ -19,7 +19,8 @@ const SALT = Buffer.from("plumblin");
  * Belongs to PASSPHRASE (the word "pulumi", encrypted with it, proves that they match). Given beforehand,
  * so that the engine has no reason to write one.
  */
-const ENCRYPTION_SALT = "v1:cGx1bWJsaW4=:v1:s852TRmj9QOi2FXh:gRCZ2+F0sGXVBxl/jhoi66kQz4NtjA==";
+export const ENCRYPTION_SALT =
+  "v1:cGx1bWJsaW4=:v1:s852TRmj9QOi2FXh:gRCZ2+F0sGXVBxl/jhoi66kQz4NtjA==";
 
 /** Rounds of PBKDF2 in the engine's passphrase provider. */
 const ROUNDS = 1_000_000;
@@ -83,7 +84,7 @@ function replaceSecrets(document: Document.Parsed): void {
 }
 
 /** Encrypts as the engine's passphrase provider does: AES-256-GCM, "v1:nonce:ciphertext and tag". */
-function createEncrypter(): (text: string) => string {
+export function createEncrypter(): (text: string) => string {
   const key = deriveKey();
   return (text) => {
     const nonce = randomBytes(12);
@@ -117,6 +118,9 @@ export function createDecrypter(): (sealed: string) => string {
 /** Bytes of the tag at the end of a ciphertext, which proves that it is whole. */
 const TAG = 16;
 
+let derived: Buffer | undefined;
+
+/** Takes a third of a second, hence once. */
 function deriveKey(): Buffer {
-  return pbkdf2Sync(PASSPHRASE, SALT, ROUNDS, 32, "sha256");
+  return (derived ??= pbkdf2Sync(PASSPHRASE, SALT, ROUNDS, 32, "sha256"));
 }

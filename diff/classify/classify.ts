@@ -25,7 +25,7 @@ export interface Classification {
 export function classify(comparison: Comparison): Classification {
   const changes = comparison.changes.map((change) => classifyChange(change, comparison));
   return {
-    changes: changes.sort((a, b) => rank(a.class) - rank(b.class) || order(a.urn, b.urn)),
+    changes: changes.sort((a, b) => first(rank(a.class) - rank(b.class), order(a.urn, b.urn))),
     findings: sortFindings(VIEWS.flatMap((view) => view.find(comparison)).map(markFinding)),
   };
 }
@@ -40,7 +40,7 @@ function classifyChange(change: ResourceChange, comparison: Comparison): Classif
 }
 
 function compareVerdicts(a: Verdict, b: Verdict): number {
-  return rank(a.class) - rank(b.class) || order(a.code, b.code) || order(a.message, b.message);
+  return first(rank(a.class) - rank(b.class), order(a.code, b.code), order(a.message, b.message));
 }
 
 /** Gives a finding the hash that a waiver is bound to. */
@@ -54,15 +54,21 @@ const DIRECTIONS = ["worse", "better", "neutral"];
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const place = ({ topic, direction }: Finding) =>
     TOPICS.indexOf(topic satisfies Topic) * DIRECTIONS.length + DIRECTIONS.indexOf(direction);
-  return [...findings].sort(
-    (a, b) =>
-      place(a) - place(b) ||
-      order(a.code, b.code) ||
-      order(a.urn ?? "", b.urn ?? "") ||
+  return [...findings].sort((a, b) =>
+    first(
+      place(a) - place(b),
+      order(a.code, b.code),
+      order(a.urn ?? "", b.urn ?? ""),
       order(a.message, b.message),
+    ),
   );
 }
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The first order that is one. */
+function first(...orders: readonly number[]): number {
+  return orders.find((one) => one !== 0) ?? 0;
 }

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { ACCEPT_VARIABLE } from "../../sandbox/providers/requests.ts";
 import { stackFilePath } from "../../sandbox/stack-file.ts";
 import type { LabContext } from "../command.ts";
-import { mirrorProject, runSandbox } from "../sandbox.ts";
+import { mirrorProject, runSandbox } from "../../sandbox/throw-away.ts";
 import type { Recording, RecordedResource } from "./recording.ts";
 import { replayed } from "./replay/request.ts";
 

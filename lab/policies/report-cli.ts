@@ -22,7 +22,7 @@ import { EXIT } from "../../sandbox/errors.ts";
 import { nonEmpty, runLab } from "../command.ts";
 import type { LabContext } from "../command.ts";
 import { LabError } from "../errors.ts";
-import { runSandbox } from "../sandbox.ts";
+import { runSandbox } from "../../sandbox/throw-away.ts";
 
 const DESCRIPTION = `Previews a stack with the policy pack on the real engine, and writes what the pack found: policies.json and
 policies.sarif (for code scanning, with the places where the resources are declared), and a table to stdout.`;

@@ -1,6 +1,7 @@
 /** Structural comparison of two sets of properties, down to the leaves that changed. */
 
-import { AssetValue, UNKNOWN, isList, isRecord, reveal } from "./model.ts";
+import { LOST_SECRET } from "./lost-secret.ts";
+import { AssetValue, Secret, UNKNOWN, isList, isRecord, reveal } from "./model.ts";
 import type { Props, Value } from "./model.ts";
 
 /** One property that is not what it was. */
@@ -36,7 +37,8 @@ export function joinKey(path: string, key: string): string {
 
 /**
  * Lists every property that differs, at its deepest path. Null and absent are the same; a secret is
- * compared by what it wraps; a value not known yet counts as changed, unless it was unknown before.
+ * compared by what it wraps, and one that cannot be read any more is equal to any; a value not known yet counts as
+ * changed, unless it was unknown before.
  */
 export function diffProps(olds: Props, news: Props, options: DiffOptions = {}): readonly Change[] {
   const changes: Change[] = [];
@@ -73,7 +75,7 @@ function compare(
 ): void {
   const old = reveal(before) ?? undefined;
   const now = reveal(after) ?? undefined;
-  if (old === now) return;
+  if (old === now || isLostSecret(old, after)) return;
   if (options.leaves === true && opensUp(old, now)) {
     compareRecords(path, record(old), record(now), options, changes);
   } else if (old === undefined) changes.push({ path, kind: "add" });
@@ -83,6 +85,11 @@ function compare(
     if (!sameAsset(old, now)) changes.push({ path, kind: "update" });
   } else if (isRecord(old) && isRecord(now)) compareRecords(path, old, now, options, changes);
   else changes.push({ path, kind: "update" });
+}
+
+/** True where a secret is in the place of one that cannot be read: whether it is another one, nobody can say. */
+function isLostSecret(old: Value | undefined, after: Value | undefined): boolean {
+  return old === LOST_SECRET && after instanceof Secret && after.value !== UNKNOWN;
 }
 
 /** True for a non-empty object that has no counterpart. */

@@ -7,6 +7,7 @@ import {
   topProperty,
   withoutIndices,
 } from "../../../sandbox/providers/diff-values.ts";
+import { LOST_SECRET } from "../../../sandbox/providers/lost-secret.ts";
 import { AssetValue, Secret, UNKNOWN, show } from "../../../sandbox/providers/model.ts";
 import type { Props, Value } from "../../../sandbox/providers/model.ts";
 
@@ -130,5 +131,31 @@ describe("show", () => {
 
   it("cuts long values", () => {
     expect(show("x".repeat(100), 20)).toBe(`"${"x".repeat(16)}...`);
+  });
+});
+
+describe("a secret that cannot be read any more", () => {
+  const lost = new Secret(LOST_SECRET);
+
+  it("is taken for the same as any secret in its place, whatever that wraps", () => {
+    for (const now of [new Secret("x"), new Secret({ a: ["x"] }), new Secret(0), lost]) {
+      expect(diffProps({ password: lost, list: [lost] }, { password: now, list: [now] })).toEqual(
+        [],
+      );
+    }
+    expect(diffProps({ data: lost }, { data: new Secret({ a: "x" }) }, { leaves: true })).toEqual(
+      [],
+    );
+    const unordered = { unordered: () => true };
+    expect(diffProps({ set: [lost, "a"] }, { set: ["a", new Secret("x")] }, unordered)).toEqual([]);
+  });
+
+  it("is another when it is none any more, is not known yet, or is gone", () => {
+    const others: readonly Value[] = ["x", UNKNOWN, new Secret(UNKNOWN)];
+    for (const now of others) {
+      const changes = diffProps({ password: lost }, { password: now });
+      expect(changes).toEqual([{ path: "password", kind: "update" }]);
+    }
+    expect(diffProps({ password: lost }, {})).toEqual([{ path: "password", kind: "delete" }]);
   });
 });

@@ -2,12 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { THROW_AWAY_VARIABLE } from "../sandbox/environment.ts";
-import { EXIT, InterruptedError } from "../sandbox/errors.ts";
-import type { Interrupts } from "../sandbox/interrupts.ts";
-import { LabError } from "./errors.ts";
+import { THROW_AWAY_VARIABLE } from "./environment.ts";
+import { EXIT, InterruptedError, SandboxError } from "./errors.ts";
+import type { Interrupts } from "./interrupts.ts";
 
-const SANDBOX = join(import.meta.dirname, "..", "sandbox", "cli.ts");
+const SANDBOX = join(import.meta.dirname, "cli.ts");
 
 /** The engine's last lines that are shown when it fails. */
 const SHOWN_LINES = 40;
@@ -29,7 +28,7 @@ export interface SandboxRunOptions {
 /**
  * Runs the sandbox in a state that is thrown away, and returns what it wrote to stdout.
  *
- * @throws LabError with the engine's last words when it fails, InterruptedError when interrupted.
+ * @throws SandboxError with the engine's last words when it fails, InterruptedError when interrupted.
  */
 export async function runSandbox(options: SandboxRunOptions): Promise<string> {
   const { interrupts } = options;
@@ -59,7 +58,7 @@ export async function runSandbox(options: SandboxRunOptions): Promise<string> {
       return output.join("");
     }
     const last = all.join("").trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
-    throw new LabError(`${options.failure}:\n${last}`);
+    throw new SandboxError(`${options.failure}:\n${last}`);
   } finally {
     deaf();
   }
@@ -70,13 +69,13 @@ export function mirrorProject(project: string, folder: string): void {
   for (const name of readdirSync(project)) {
     if (name !== ".sandbox") symlinkSync(join(project, name), join(folder, name));
   }
-  const packages = nearest(project, "node_modules");
+  const packages = nearestPath(project, "node_modules");
   const linked = join(folder, "node_modules");
   if (packages !== undefined && !existsSync(linked)) symlinkSync(packages, linked);
 }
 
-/** Looks for a name in a folder and those around it, as Node looks for packages. */
-function nearest(folder: string, name: string): string | undefined {
+/** The path of a name in a folder or the nearest around it, as Node looks for packages. */
+export function nearestPath(folder: string, name: string): string | undefined {
   if (existsSync(join(folder, name))) return join(folder, name);
-  return dirname(folder) === folder ? undefined : nearest(dirname(folder), name);
+  return dirname(folder) === folder ? undefined : nearestPath(dirname(folder), name);
 }

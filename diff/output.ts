@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { displayPath } from "../sandbox/display-path.ts";
+import { DiffError } from "./errors.ts";
+import type { Report } from "./model.ts";
+import { toHtml } from "./report/html/html.ts";
+import { toJson } from "./report/json.ts";
+import { toMarkdown } from "./report/markdown.ts";
+import { toSarif } from "./report/sarif.ts";
+
+/** What was written. */
+export interface WrittenTexts {
+  readonly markdown: string;
+  readonly json: string;
+  /** Names of the files. */
+  readonly names: readonly string[];
+  /** Their folder, for people. */
+  readonly folder: string;
+}
+
+/** The folder that the outputs go to. */
+export interface Output {
+  /** Writes all of them. */
+  write(report: Report): WrittenTexts;
+  /** Removes what was made of the folder, when nothing is to be written. */
+  discard(): void;
+}
+
+/** Makes the folder, before minutes of work that could not be kept. @throws DiffError when nothing can be written there */
+export function openOutput(folder: string): Output {
+  let made: string | undefined;
+  try {
+    made = mkdirSync(folder, { recursive: true });
+    const probe = join(folder, `.${process.pid}.tmp`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    removeEmpty(folder, made);
+    throw new DiffError(`--out ${displayPath(folder)}: ${(error as Error).message}`);
+  }
+  return {
+    write: (report) => writeAll(report, folder),
+    discard: () => removeEmpty(folder, made),
+  };
+}
+
+function writeAll(report: Report, folder: string): WrittenTexts {
+  const [markdown, json] = [toMarkdown(report), toJson(report)];
+  const texts = {
+    "diff.md": markdown,
+    "diff.json": json,
+    "diff.sarif": toSarif(report),
+    "diff.html": toHtml(report),
+  };
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+  return { markdown, json, names: Object.keys(texts), folder: displayPath(folder) };
+}
+
+/** Removes the folders from `folder` up to `first`, the outermost that was made here, as long as they are empty. */
+function removeEmpty(folder: string, first: string | undefined): void {
+  if (first === undefined || !folder.startsWith(first)) return;
+  try {
+    if (readdirSync(folder).length > 0) return;
+    rmdirSync(folder);
+  } catch {
+    return;
+  }
+  if (folder !== first) removeEmpty(dirname(folder), first);
+}
