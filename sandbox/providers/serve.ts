@@ -3,10 +3,12 @@
  *
  * Writes one line to stdout when it is ready, {"ports":{"aws":40001,...}}, for PULUMI_DEBUG_PROVIDERS.
  * Ends when its stdin closes, so that it cannot outlive the process that started it, or on SIGTERM or
- * SIGINT. PLUMBLINE_VERDICTS names a file for the changes whose effect no fact covers.
+ * SIGINT. PLUMBLINE_VERDICTS names a file for the changes whose effect no fact covers;
+ * PLUMBLINE_OFFICIAL_PROVIDERS names official plugins that are asked, too (official/variables.ts).
  */
 
 import type { ProviderModel } from "./model.ts";
+import { OFFICIAL_VARIABLE } from "./official/variables.ts";
 import { serveProvider } from "./server.ts";
 
 /** Every package, loaded when the engine first speaks to it. */
@@ -18,9 +20,15 @@ const PACKAGES: Readonly<Record<string, () => Promise<ProviderModel>>> = {
 };
 
 const verdictsFile = process.env["PLUMBLINE_VERDICTS"];
+// Loaded only where it is asked for: every other run starts as fast as before.
+const official =
+  (process.env[OFFICIAL_VARIABLE] ?? "") === ""
+    ? undefined
+    : await (await import("./official/official.ts")).openOfficial(process.env);
 const running = await Promise.all(
   Object.entries(PACKAGES).map(async ([name, load]) => {
-    return { name, server: await serveProvider({ load, verdictsFile }) };
+    const options = { load, verdictsFile, official: official?.package(name) };
+    return { name, server: await serveProvider(options) };
   }),
 );
 
@@ -28,6 +36,8 @@ let closing = false;
 const close = async (): Promise<void> => {
   if (closing) return;
   closing = true;
+  // First: what waits for a plugin's answer would not end by itself.
+  official?.close();
   await Promise.all(running.map(({ server }) => server.close()));
   process.exit(0);
 };

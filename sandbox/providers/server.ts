@@ -10,6 +10,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { decodeProps, encodeProps } from "./codec.ts";
 import { diffProps, topProperty } from "./diff-values.ts";
 import type { ProviderContext, ProviderModel, Verdict } from "./model.ts";
+import type { OfficialPackage } from "./official/official.ts";
 import { engineLog, reportUnknown } from "./reports.ts";
 import type { EngineLog } from "./reports.ts";
 import {
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly load: () => Promise<ProviderModel>;
   /** File to append the changes of unknown effect to. @default - none is written */
   readonly verdictsFile?: string | undefined;
+  /** The official provider, whose verdicts then count. @default - the sandbox's own count */
+  readonly official?: OfficialPackage | undefined;
 }
 
 /** A package being served. */
@@ -68,6 +71,7 @@ interface State {
   latest: ProviderContext | undefined;
   readonly provider: () => Promise<ProviderModel>;
   readonly verdictsFile: string | undefined;
+  readonly official: OfficialPackage | undefined;
 }
 
 /** Starts a server for one package on a free port of 127.0.0.1. */
@@ -84,6 +88,7 @@ export async function serveProvider(options: ServeOptions): Promise<RunningProvi
     latest: undefined,
     provider: () => (loading ??= options.load()),
     verdictsFile: options.verdictsFile,
+    official: options.official,
   };
   server.addService(providerGrpc.ResourceProviderService, {
     ...lifecycle(state),
@@ -147,7 +152,9 @@ function lifecycle(state: State) {
       return diffResponse(verdicts, false);
     }),
     configure: unary("Configure", async (request: pb.ConfigureRequest, peer) => {
-      const context = (await state.provider()).configure(decodeProps(request.getArgs()));
+      const config = decodeProps(request.getArgs());
+      state.official?.configure(peer, config);
+      const context = (await state.provider()).configure(config);
       session(state, peer).context = context;
       state.latest = context;
       return new pb.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
@@ -172,6 +179,8 @@ function resources(state: State) {
     invoke: unary("Invoke", scoped(invoke)),
     diff: unary("Diff", async (request: pb.DiffRequest, peer) => {
       const { response, verdicts } = diff(await scopeOf(state, peer), request);
+      const official = await state.official?.diff(peer, request, response);
+      if (official !== undefined) return official;
       await report(state, peer, request.getUrn(), verdicts);
       return response;
     }),
