@@ -17,7 +17,7 @@ import type { ProviderProcess } from "../../support/provider-client.ts";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 const PET = "random:index/randomPet:RandomPet";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
-const RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule";
+const INSTANCE = "aws:rds/instance:Instance";
 const RULESET = "cloudflare:index/ruleset:Ruleset";
 
 const folder = mkdtempSync(join(tmpdir(), "providers-"));
@@ -188,24 +188,24 @@ describe("what the sandbox does not know", () => {
 
   it("warns through the engine's log of a change that no fact covers, and writes it down", async () => {
     const engine = await fakeEngine();
-    const kubernetes = client("kubernetes");
-    await kubernetes.configure({}, engine.address);
-    const inputs = (weight: number): { spec: { weight: number } } => ({ spec: { weight } });
-    const answer = await kubernetes.diff(RULES, "general", inputs(1), inputs(2));
+    const aws = client("aws");
+    await aws.configure({}, engine.address);
+    const inputs = (category: string) => ({ warningEventCategories: [category] });
+    const answer = await aws.diff(INSTANCE, "general", inputs("a"), inputs("b"));
     expect(answer).toMatchObject({
       changed: true,
       replaces: [],
-      detailed: { "spec.weight": "UPDATE" },
+      detailed: { "warningEventCategories[0]": "UPDATE" },
     });
     expect(engine.logged).toEqual([
       {
         severity: enginePb.LogSeverity.WARNING,
-        urn: urn(RULES, "general"),
-        message: `sandbox: no fact says whether changing spec.weight of ${RULES} replaces it: unknown`,
+        urn: urn(INSTANCE, "general"),
+        message: `sandbox: no fact says whether changing warningEventCategories[0] of ${INSTANCE} replaces it: unknown`,
       },
     ]);
     expect(readFileSync(verdicts, "utf8")).toBe(
-      `{"urn":"${urn(RULES, "general")}","path":"spec.weight","kind":"update","replaces":"unknown"}\n`,
+      `{"urn":"${urn(INSTANCE, "general")}","path":"warningEventCategories[0]","kind":"update","replaces":"unknown"}\n`,
     );
     engine.stop();
   });

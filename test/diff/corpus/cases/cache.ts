@@ -69,7 +69,7 @@ export const CACHE_CASES: readonly PlainCase[] = [
     covers: ["c.1"],
     change: set({ atRestEncryptionEnabled: false }, "queue"),
     classes: { queue: "data-loss" },
-    worse: ["security"],
+    worse: ["order", "security"],
   },
   {
     name: "cache: a queue deleted",

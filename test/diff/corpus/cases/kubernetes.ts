@@ -112,7 +112,8 @@ export const KUBERNETES_CASES: readonly PlainCase[] = [
     name: "configuration: a ConfigMap under its name",
     covers: [],
     change: set({ LOG_LEVEL: "debug" }, "settings", "data"),
-    classes: { settings: "in-place" },
+    // The provider takes ConfigMaps for immutable: this one is gone for a moment.
+    classes: { settings: "replace" },
     worse: [],
   },
   {

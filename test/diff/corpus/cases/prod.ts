@@ -8,7 +8,7 @@ function set(path: string, value: unknown) {
 }
 
 /** Both change with every restart of what they describe. */
-const TELLING = { dashboards: "none", "dashboards-*": "none", "rules-*": "none" } as const;
+const TELLING = { "dashboards-*": "none", "rules-*": "none" } as const;
 
 /** The whole platform, by its stack file. */
 export const PROD_CASES: readonly StackCase[] = [
@@ -29,7 +29,7 @@ export const PROD_CASES: readonly StackCase[] = [
   {
     name: "prod: a parameter that applies at once",
     covers: ["c.5"],
-    change: set("database.parameters", { random_page_cost: "1.5" }),
+    change: set("database.parameters", { deadlock_timeout: "2000" }),
     classes: { "database-parameters": "in-place", "database-replica-parameters": "in-place" },
     worse: [],
   },
@@ -52,7 +52,16 @@ export const PROD_CASES: readonly StackCase[] = [
     name: "prod: a larger node of the queue",
     covers: [],
     change: set("caches.queue.nodeType", "cache.m7g.xlarge"),
-    classes: { ...TELLING, "cache-queue-group": "downtime", "*-alarm": "none" },
+    classes: {
+      ...TELLING,
+      "cache-queue-group": "downtime",
+      // Follows the memory, and is dynamic.
+      "cache-queue-parameters": "in-place",
+      // With 4 vCPUs only the engine's own processor is watched: those of the whole node go.
+      "*-engine-cpu-alarm": "none",
+      "*-cpu-alarm": "in-place",
+      "*-alarm": "none",
+    },
     worse: [],
   },
   {
@@ -67,9 +76,12 @@ export const PROD_CASES: readonly StackCase[] = [
       "exporters-role-job": "in-place",
       "migrations-job": "in-place",
       "migrations-sql": "in-place",
-      "exporters-cloudwatch-config": "in-place",
+      // Named by its content, but with a replaced database in it: deleted with that, and made after it.
+      "exporters-cloudwatch-config": "replace",
       "warm-*-start": "in-place",
       "warm-*": "in-place",
+      // One pod, stopped before the next starts.
+      "exporters-*-deployment": "downtime",
       "*-deployment": "rolling",
     },
     worse: ["order"],
@@ -84,7 +96,14 @@ export const PROD_CASES: readonly StackCase[] = [
     name: "prod: protection of the database off",
     covers: ["c.2"],
     change: set("database.deletionProtection", false),
-    classes: { "database-key": "none", "database-writer": "in-place" },
+    classes: {
+      "database-writer": "in-place",
+      "database-replica-1": "in-place",
+      "database-key": "none",
+      // Data that belongs together is kept or given up together.
+      "cache-queue-*": "none",
+      "site-*": "none",
+    },
     worse: ["security"],
   },
   {
@@ -107,7 +126,7 @@ export const PROD_CASES: readonly StackCase[] = [
   {
     name: "prod: the cluster's API on the internet",
     covers: [],
-    change: set("cluster.publicAccessCidrs", ["0.0.0.0/0"]),
+    change: set("cluster.publicAccessCidrs", ["203.0.113.0/24"]),
     classes: { "cluster-cluster": "in-place" },
     worse: ["security"],
   },
@@ -115,7 +134,7 @@ export const PROD_CASES: readonly StackCase[] = [
     name: "prod: a new minor version of PostgreSQL",
     covers: ["c.8"],
     change: set("database.engineVersion", "17.7"),
-    classes: { ...TELLING, "database-writer": "downtime", "database-replica-1": "downtime" },
+    classes: { ...TELLING, "database-writer": "downtime" },
     worse: [],
   },
 ];
