@@ -52,6 +52,12 @@ function ignoreClosedPipe(): void {
   });
 }
 
+/** What a person can put right; a full disk and the like among it, which may come anywhere. */
+function isForPeople(error: unknown): error is Error {
+  const isKnown = error instanceof SandboxError || error instanceof NoEngineError;
+  return isKnown || (error instanceof Error && "syscall" in error);
+}
+
 async function compare({ policyPack, ...flags }: Flags): Promise<void> {
   ignoreClosedPipe();
   const interrupts = watchInterrupts();
@@ -65,7 +71,7 @@ async function compare({ policyPack, ...flags }: Flags): Promise<void> {
     if (interrupts.signal.aborted || error instanceof InterruptedError) {
       reporter.step("interrupted");
       process.exitCode = EXIT.interrupted;
-    } else if (error instanceof SandboxError || error instanceof NoEngineError) {
+    } else if (isForPeople(error)) {
       reporter.error(error.message);
       process.exitCode = EXIT.unusable;
     } else {

@@ -119,6 +119,9 @@ function readSettings(options: DiffOptions, project: string) {
   for (const path of [options.stackFile, policyPack, options.policyPackConfig]) {
     if (path !== undefined && !existsSync(path)) throw new DiffError(`There is no ${path}.`);
   }
+  if (policyPack !== undefined && !existsSync(join(policyPack, "PulumiPolicy.yaml"))) {
+    throw new DiffError(`${policyPack} is no policy pack: it has no PulumiPolicy.yaml.`);
+  }
   return {
     failOn: parseFailOn(options.failOn),
     waivers: file === undefined ? NO_WAIVERS : readWaivers(file),
@@ -165,7 +168,7 @@ async function compareSides(work: Work): Promise<Report> {
   const { options, settings, repository } = work;
   const { stack } = options;
   const sides = await sidesOf(work);
-  const head = await headProject(work, sides.head);
+  const { project: head, around } = await headProject(work, sides.head);
   const { projectName } = openStack(head, stack);
   const official = options.providers === "official" ? officialRun(head, work) : undefined;
   const found = await readBase(work, sides);
@@ -176,6 +179,7 @@ async function compareSides(work: Work): Promise<Report> {
     ...settings,
     stack,
     project: head,
+    around,
     side: describeSide("head", sides.head),
     stackFile: settings.stackFile ?? stackFilePath(head, stack),
     base,
@@ -245,14 +249,22 @@ async function readBase(work: Work, { base }: Sides): Promise<Checkpoint | undef
   return await baseState({ ...work, repository, commit, side, stack, cache });
 }
 
-/** The folder of the head's project: the checkout's own, or one in a working tree of its commit. */
-async function headProject(work: Work, head: SideInfo): Promise<string> {
+/** Where the head is. */
+interface HeadPlace {
+  /** Folder of its project. */
+  readonly project: string;
+  /** The working tree with it, if there is one. */
+  readonly around: string;
+}
+
+/** The place of the head: the checkout, or a working tree of its commit. */
+async function headProject(work: Work, head: SideInfo): Promise<HeadPlace> {
   const { options, project, repository, folder, reporter } = work;
   const side = describeSide("head", head);
-  if (repository === undefined) return project;
+  if (repository === undefined) return { project, around: project };
   if (options.head === WORKING_TREE || head.commit === undefined) {
     checkOwnPackages(project, repository.root, side);
-    return project;
+    return { project, around: repository.root };
   }
   const { commit } = head;
   const packages = await planPackages({ ...work, repository, commit, side });
@@ -260,7 +272,7 @@ async function headProject(work: Work, head: SideInfo): Promise<string> {
   for (const gap of tree.gaps) reporter.warn(`${side}: ${gap}`);
   await packages.provide(tree.path);
   const inside = join(tree.path, insideOf(repository.root, project) ?? "");
-  if (existsSync(join(inside, "Pulumi.yaml"))) return inside;
+  if (existsSync(join(inside, "Pulumi.yaml"))) return { project: inside, around: tree.path };
   throw new DiffError(
     `${side} has no Pulumi project in ${insideOf(repository.root, project) ?? ""}.`,
   );

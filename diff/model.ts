@@ -154,7 +154,12 @@ export interface ClassifiedChange extends ResourceChange {
   readonly class: ChangeClass;
   /** Worst first; at least one. */
   readonly verdicts: readonly Verdict[];
-  /** Stands for exactly this change with these values and verdicts: what a waiver is bound to. */
+  /**
+   * URN of the replacement that it only follows from: that one is to be decided about, and its hash stands for this change,
+   * too. @default - it follows from none
+   */
+  readonly follows?: string | undefined;
+  /** Stands for exactly this change with these values and verdicts, and for what follows from it: what a waiver is bound to. */
   readonly hash: string;
 }
 

@@ -41,6 +41,8 @@ export function baseEnvironment(run: SandboxRun, env: NodeJS.ProcessEnv): NodeJS
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
     KUBECONFIG: "/dev/null",
+    // The engine asks git whether the tree is dirty, and git would write the user's index while it looks.
+    GIT_OPTIONAL_LOCKS: "0",
   };
 }
 

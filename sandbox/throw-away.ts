@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 
 import { THROW_AWAY_VARIABLE } from "./environment.ts";
 import { EXIT, InterruptedError, SandboxError } from "./errors.ts";
@@ -57,11 +57,38 @@ export async function runSandbox(options: SandboxRunOptions): Promise<string> {
     if (code === EXIT.ok || (options.mayFail === true && code !== EXIT.unusable)) {
       return output.join("");
     }
-    const last = all.join("").trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
-    throw new SandboxError(`${options.failure}:\n${last}`);
+    throw new SandboxError(`${options.failure}:\n${lastWords(all.join(""))}`);
   } finally {
     deaf();
   }
+}
+
+/** What an error begins with that the sandbox itself tells: who reads it is told so already. */
+const OWN_ERROR = /^plumbline: error: /;
+
+function lastWords(text: string): string {
+  const lines = text.trimEnd().split("\n").slice(-SHOWN_LINES);
+  return lines.map((line) => line.replace(OWN_ERROR, "")).join("\n");
+}
+
+/**
+ * Makes a folder look like the one around a project, so that the program finds what lies beside it (`../web/dist`), and
+ * returns the folder that stands for the project.
+ *
+ * @param around a folder with the project in it, such as its repository
+ */
+export function mirrorAround(around: string, project: string, folder: string): string {
+  let [from, to] = [around, folder];
+  const parts = relative(around, project).split(sep);
+  for (const part of parts.filter((one) => one !== "")) {
+    for (const name of readdirSync(from)) {
+      if (name !== part) symlinkSync(join(from, name), join(to, name));
+    }
+    [from, to] = [join(from, part), join(to, part)];
+    mkdirSync(to);
+  }
+  mirrorProject(from, to);
+  return to;
 }
 
 /** Makes a folder look like a project, apart from its sandbox; the program finds its packages there too. */

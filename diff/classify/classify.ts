@@ -1,4 +1,4 @@
-import { hashChange, hashFinding } from "../gate/hash.ts";
+import { hashChange, hashFinding, hashWithFollowers } from "../gate/hash.ts";
 import { TOPICS } from "../model.ts";
 import type {
   ClassifiedChange,
@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from "../model.ts";
 import { CLASSIFIERS, VIEWS } from "./all.ts";
+import { followers } from "./follow.ts";
 import { fallback } from "./general/fallback.ts";
 import { rank } from "./rule.ts";
 import type { UnmarkedFinding } from "./rule.ts";
@@ -23,29 +24,56 @@ export interface Classification {
 
 /** Says what every change does, and what the changes come to together. */
 export function classify(comparison: Comparison): Classification {
-  const changes = comparison.changes.map((change) => classifyChange(change, comparison));
+  const changes = markChanges(comparison.changes.map((one) => classifyChange(one, comparison)));
   return {
-    changes: changes.sort((a, b) => first(rank(a.class) - rank(b.class), order(a.urn, b.urn))),
-    findings: sortFindings(VIEWS.flatMap((view) => view.find(comparison)).map(markFinding)),
+    changes: [...changes].sort((a, b) => first(rank(a.class) - rank(b.class), order(a.urn, b.urn))),
+    findings: sortFindings(
+      markFindings(
+        VIEWS.flatMap((view) => view.find(comparison)),
+        changes,
+      ),
+    ),
   };
 }
 
-function classifyChange(change: ResourceChange, comparison: Comparison): ClassifiedChange {
+type UnmarkedChange = Omit<ClassifiedChange, "hash">;
+
+function classifyChange(change: ResourceChange, comparison: Comparison): UnmarkedChange {
   const spoken = CLASSIFIERS.filter(({ types }) => types?.includes(change.type) ?? true).flatMap(
     (classifier) => classifier.judge(change, comparison),
   );
   const verdicts = [...spoken, ...fallback(change, comparison, spoken)].sort(compareVerdicts);
-  const classified = { ...change, class: verdicts[0]?.class ?? "none", verdicts };
-  return { ...classified, hash: hashChange(classified) };
+  return { ...change, class: verdicts[0]?.class ?? "none", verdicts };
+}
+
+/** Gives changes the hashes that waivers are bound to; one that others follow from stands for them, too. */
+function markChanges(changes: readonly UnmarkedChange[]): readonly ClassifiedChange[] {
+  const roots = followers(changes);
+  const hashes = new Map(changes.map((change) => [change.urn, hashChange(change)]));
+  const followersOf = Map.groupBy(roots.keys(), (urn) => roots.get(urn));
+  return changes.map((change) => {
+    const { urn } = change;
+    const own = (followersOf.get(urn) ?? []).map((follower) => hashes.get(follower) ?? "");
+    const follows = roots.get(urn);
+    const hash = hashWithFollowers(hashes.get(urn) ?? "", own);
+    return { ...change, ...(follows !== undefined && { follows }), hash };
+  });
 }
 
 function compareVerdicts(a: Verdict, b: Verdict): number {
   return first(rank(a.class) - rank(b.class), order(a.code, b.code), order(a.message, b.message));
 }
 
-/** Gives a finding the hash that a waiver is bound to. */
-export function markFinding(finding: UnmarkedFinding): Finding {
-  return { ...finding, hash: hashFinding(finding) };
+/** Gives findings the hashes that waivers are bound to. */
+export function markFindings(
+  findings: readonly UnmarkedFinding[],
+  changes: readonly ResourceChange[],
+): readonly Finding[] {
+  const byUrn = new Map(changes.map((change) => [change.urn, change]));
+  return findings.map((finding) => ({
+    ...finding,
+    hash: hashFinding(finding, byUrn.get(finding.urn ?? "")),
+  }));
 }
 
 const DIRECTIONS = ["worse", "better", "neutral"];

@@ -1,7 +1,7 @@
 import type { ResultLine } from "../../policies/core/results.ts";
 import { RULES } from "../../policies/rules/index.ts";
 import type { CodeInfo, Comparison, Finding } from "../model.ts";
-import { markFinding } from "./classify.ts";
+import { markFindings } from "./classify.ts";
 import type { UnmarkedFinding } from "./rule.ts";
 
 /** The rules of the policy pack. */
@@ -22,18 +22,19 @@ export function policyFindings(
   { changes }: Comparison,
 ): readonly Finding[] {
   const changed = new Set(changes.map(({ urn }) => urn));
-  return lines.flatMap((line): readonly Finding[] => {
+  const found = lines.flatMap((line): readonly UnmarkedFinding[] => {
     if (line.kind !== "finding" || line.waiver !== undefined || line.deferred === true) return [];
     const { rule, level, urn, path } = line;
     const isTouched = urn === undefined || changed.has(urn);
-    const finding: UnmarkedFinding = {
-      topic: "policy",
+    const finding = {
+      topic: "policy" as const,
       code: rule,
-      direction: level === "mandatory" ? "worse" : "neutral",
-      message: isTouched ? line.message : `${line.message} (This change does not touch it.)`,
+      direction: level === "mandatory" ? ("worse" as const) : ("neutral" as const),
+      message: isTouched ? line.message : `${line.message} (The resource itself does not change.)`,
       urn,
       properties: path === undefined ? [] : [path],
     };
-    return [markFinding(finding)];
+    return [finding];
   });
+  return markFindings(found, changes);
 }

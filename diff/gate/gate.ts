@@ -104,7 +104,9 @@ export function judgeGate({ changes, findings, failOn, waivers, today }: GateInp
   };
 }
 
-function namesOfChange({ hash, class: own, operation }: ClassifiedChange) {
+/** What a change may fail by; one that only follows fails and passes with what it follows from. */
+function namesOfChange({ hash, class: own, operation, follows }: ClassifiedChange) {
+  if (follows !== undefined) return { hash, names: [] };
   const names: readonly string[] = operation === "replace" ? [own, REPLACEMENTS] : [own];
   return { hash, names };
 }

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 
 import type { UnmarkedFinding } from "../classify/rule.ts";
-import type { ClassifiedChange, Json, ResourceState } from "../model.ts";
+import type {
+  ClassifiedChange,
+  Json,
+  JsonObject,
+  ResourceChange,
+  ResourceState,
+} from "../model.ts";
 import { isList, isObject } from "../values.ts";
 
 /** Digits of a hash: 80 bits, so that nobody finds a second change for a waiver, yet it fits a line. */
@@ -12,8 +18,46 @@ export const HASH_DIGITS = 20;
  * better without making it another change, so messages do not count. Two secrets are told apart by nothing but MASK.
  */
 export function hashChange(change: Omit<ClassifiedChange, "hash">): string {
-  const { urn, operation, replacement, verdicts, properties, before, after } = change;
+  const { urn, verdicts } = change;
   const codes = verdicts.map((verdict) => `${verdict.class} ${verdict.code}`);
+  return digest({
+    kind: "change",
+    ...{ urn, class: change.class },
+    verdicts: [...new Set(codes)].sort(),
+    ...valuesOf(change),
+  });
+}
+
+/** Stands for a change and all that follow from it: another one that follows makes it another hash. */
+export function hashWithFollowers(hash: string, followers: readonly string[]): string {
+  return followers.length === 0 ? hash : digest({ hash, followers: [...followers].sort() });
+}
+
+/**
+ * Stands for exactly this finding: its words, and what happens to its resource. The words alone are not enough, for they
+ * shorten long values and long lists: a waiver of the shortened one would let another pass.
+ *
+ * @param change of the resource that the finding is of. @default - it stays as it is, or the finding is of several
+ */
+export function hashFinding(finding: UnmarkedFinding, change?: ResourceChange): string {
+  const { topic, code, urn, message, properties } = finding;
+  return digest({
+    kind: "finding",
+    ...{ topic, code, message },
+    ...(urn !== undefined && { urn }),
+    properties: [...new Set(properties)].sort(),
+    ...(change !== undefined && { change: valuesOf(change) }),
+  });
+}
+
+/** What is done to a resource, with every value before and after. */
+function valuesOf({
+  operation,
+  replacement,
+  properties,
+  before,
+  after,
+}: ResourceChange): JsonObject {
   const changed = properties.map((property) =>
     canonicalJson({
       path: property.path,
@@ -22,26 +66,13 @@ export function hashChange(change: Omit<ClassifiedChange, "hash">): string {
       ...(property.after !== undefined && { after: property.after }),
     }),
   );
-  return digest({
-    kind: "change",
-    ...{ urn, operation, class: change.class },
+  return {
+    operation,
     ...(replacement !== undefined && { replacement }),
-    verdicts: [...new Set(codes)].sort(),
     properties: changed.sort(),
     ...(before !== undefined && { before: marksOf(before, operation === "delete") }),
     ...(after !== undefined && { after: marksOf(after, operation === "create") }),
-  });
-}
-
-/** Stands for exactly this finding. Its values are in its message, which therefore counts. */
-export function hashFinding(finding: UnmarkedFinding): string {
-  const { topic, code, urn, message, properties } = finding;
-  return digest({
-    kind: "finding",
-    ...{ topic, code, message },
-    ...(urn !== undefined && { urn }),
-    properties: [...new Set(properties)].sort(),
-  });
+  };
 }
 
 /** JSON with the keys of all objects sorted: the same value has the same text. */

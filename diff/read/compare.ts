@@ -88,7 +88,10 @@ export function readComparison(account: EngineAccount): Comparison {
 
 function readSteps(preview: unknown): readonly Step[] {
   const steps = field(preview, "steps");
-  return (Array.isArray(steps) ? (steps as Step[]) : []).filter(({ urn }) => urn !== "");
+  return (Array.isArray(steps) ? (steps as Step[]) : []).filter(
+    // What an update has replaced and could not delete yet is deleted by this one: the resource itself has a step of its own.
+    ({ urn, op }) => urn !== "" && op !== "delete-replaced",
+  );
 }
 
 /** The base with what the steps leave of it. */

@@ -1,12 +1,18 @@
-import type { ClassifiedChange, PropertyChange, Verdict } from "../model.ts";
-import { shown } from "../values.ts";
+import type { ClassifiedChange, Json, Outage, PropertyChange, Verdict } from "../model.ts";
+import { isUnknown, shown } from "../values.ts";
 import { code, details, fence, prose, table } from "./escape.ts";
 import { isLong, valueDiff } from "./text-diff.ts";
-import { ALL_ENTRIES, CLASS_WORDS, counted, hashWords, outageWords } from "./words.ts";
+import { ALL_ENTRIES, CLASS_WORDS, counted, gateWords, outageWords, withoutName } from "./words.ts";
 import type { Marks } from "./words.ts";
 
 /** How much is told of the changes of a class, from the least on. */
 export const ENTRY_LEVELS = ["count", "type", "name", "line", "brief", "full"] as const;
+
+/**
+ * As much of changes that touch nothing that runs: a line each. Forty texts of alarms, before and after, are in nobody's
+ * way in `diff.html`.
+ */
+export const NONE_LEVELS = ["count", "type", "name", "line"] as const;
 
 /** How much is told of the changes of a class. */
 export type EntryLevel = (typeof ENTRY_LEVELS)[number];
@@ -24,16 +30,34 @@ export function* entryPieces(
   else if (level === "type") yield `${byType(changes)}\n\n${ALL_ENTRIES}`;
   else if (level === "name" || level === "line") {
     for (const change of changes) yield `${line(change, level, marks)}\n`;
-  } else for (const change of changes) yield `${entry(change, level, marks)}\n\n`;
+  } else {
+    const own = changes.filter(({ follows }) => follows === undefined);
+    for (const change of causesFirst(own, changes)) yield `${entry(change, level, marks)}\n\n`;
+    const others = changes.filter(({ follows }) => follows !== undefined);
+    if (others.length === 0) return;
+    const verb = others.length === 1 ? "follows" : "follow";
+    yield `#### ${others.length} more ${verb} from other replacements\n\n`;
+    for (const change of others) yield `${line(change, "line", marks)}\n`;
+  }
+}
+
+/** Changes with those first that others follow from; in their order otherwise. */
+function causesFirst(
+  changes: readonly ClassifiedChange[],
+  all: readonly ClassifiedChange[],
+): readonly ClassifiedChange[] {
+  const causes = new Set(all.map(({ follows }) => follows));
+  const isCause = ({ urn }: ClassifiedChange) => causes.has(urn);
+  return [...changes.filter(isCause), ...changes.filter((change) => !isCause(change))];
 }
 
 function line(change: ClassifiedChange, level: "name" | "line", marks: Marks): string {
-  const { type, name, component, hash, verdicts } = change;
-  const resource = `${code(name)} (${code(type)})`;
-  if (level === "name") return `- ${resource} ${hashWords(hash, marks)}`;
-  const said = verdicts.slice(0, 1).map(({ message }) => prose(message));
-  const facts = `- ${resource} of ${code(component)}, ${operationWords(change)}:`;
-  return [facts, ...said, hashWords(hash, marks)].join(" ");
+  const { type, name, hash, verdicts } = change;
+  const resource = `- ${code(name)} (${code(type)})`;
+  const gate = gateWords(hash, marks);
+  if (level === "name") return [resource, ...gate].join(" ");
+  const said = verdicts.slice(0, 1).map(({ message }) => prose(withoutName(message, name)));
+  return [`${resource}, ${operationWords(change)}:`, ...said, ...gate].join(" ");
 }
 
 function byType(changes: readonly ClassifiedChange[]): string {
@@ -53,11 +77,10 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 function entry(change: ClassifiedChange, level: "brief" | "full", marks: Marks): string {
   const { name, type, component, properties, declaration, hash, verdicts } = change;
   const facts = [
-    `**${CLASS_WORDS[change.class].badge}**`,
     operationWords(change),
     `component ${code(component)}`,
     ...(declaration === undefined ? [] : [code(`${declaration.file}:${declaration.line}`)]),
-    hashWords(hash, marks),
+    ...gateWords(hash, marks),
   ];
   const told = level === "full" ? propertyParts(properties) : propertyCount(properties);
   return [
@@ -73,10 +96,17 @@ function said(verdict: Verdict, change: ClassifiedChange): string {
   const own = CLASS_WORDS[verdict.class].badge;
   return [
     verdict.class === change.class ? "-" : `- ${own}:`,
-    prose(message),
-    ...(outage === undefined ? [] : [`**Does not answer** ${outageWords(outage)}.`]),
+    prose(withoutName(message, change.name)),
+    ...(outage === undefined || isSaid(outage, message)
+      ? []
+      : [`**Does not answer** ${outageWords(outage)}.`]),
     ...(fix === undefined ? [] : [`**Instead:** ${prose(fix)}`]),
   ].join(" ");
+}
+
+/** Whether a message says how long and when already. */
+function isSaid({ seconds, when }: Outage, message: string): boolean {
+  return message.includes(when) && (seconds ?? []).every((one) => message.includes(String(one)));
 }
 
 function unknown({ unknownEffects }: ClassifiedChange): readonly string[] {
@@ -104,14 +134,23 @@ function propertyCount(properties: readonly PropertyChange[]): readonly string[]
 
 function propertyParts(properties: readonly PropertyChange[]): readonly string[] {
   if (properties.length === 0) return [];
-  const isText = ({ before, after }: PropertyChange) => isLong(before) || isLong(after);
   const rows = properties.map((property) => {
     const { path, before, after, replaces } = property;
-    const cell = (value: typeof before) =>
-      value === undefined ? "" : isText(property) ? "(below)" : code(shown(value));
-    return [replaces ? `${code(path)} replaces it` : code(path), cell(before), cell(after)];
+    const cells = [before, after].map((value) => cell(value, property));
+    return [replaces ? `${code(path)} replaces it` : code(path), ...cells];
   });
   return [table(["Property", "Before", "After"], rows), ...properties.filter(isText).map(text)];
+}
+
+/** Whether a property is shown as a difference. Of a text and what is not known yet there is none to show. */
+function isText({ before, after }: PropertyChange): boolean {
+  return (isLong(before) || isLong(after)) && !isUnknown(before) && !isUnknown(after);
+}
+
+function cell(value: Json | undefined, property: PropertyChange): string {
+  if (value === undefined) return "";
+  if (isText(property)) return "(below)";
+  return isLong(value) ? "(long: see `diff.html`)" : code(shown(value));
 }
 
 function text({ path, before, after }: PropertyChange): string {

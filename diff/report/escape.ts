@@ -4,6 +4,12 @@
  */
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
+/**
+ * Before the name of an emoji. Names begin with a letter or a sign, but for those of GitHub that count (`:1st_place_medal:`,
+ * `:8ball:`, `:100:`, `:1234:`): a time such as 04:30:00 is none.
+ */
+const EMOJI = /:(?=(?:[a-z+_-][a-z\d_+-]*|\d[a-z][a-z\d_]*|\d\d[a-z_][a-z\d_]*|100|1234):)/g;
+
 /** Keeps two characters from being read as one mark; nothing of it is seen. */
 const BREAK = "&#8203;";
 
@@ -51,7 +57,7 @@ export function words(text: string): string {
 export function prose(text: string): string {
   return words(text)
     .replace(/@(?=\S)|[#!~$^%;](?=[\w"])|[[{](?=[+-])|(?<=\bGH-)(?=\d)/gi, `$&${BREAK}`)
-    .replace(/:(?=[a-z\d_+-]+:)/g, `:${BREAK}`);
+    .replace(EMOJI, `:${BREAK}`);
 }
 
 /** A name or a value as it is, on one line, also in a cell of a table. */

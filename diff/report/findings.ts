@@ -1,6 +1,6 @@
 import type { Finding } from "../model.ts";
 import { code, prose, table } from "./escape.ts";
-import { ALL_ENTRIES, hashWords } from "./words.ts";
+import { ALL_ENTRIES, gateWords, withoutName } from "./words.ts";
 import type { Marks } from "./words.ts";
 
 /** How much is told of findings, from the least on. */
@@ -31,24 +31,31 @@ function byCode(findings: readonly Finding[]): string {
 }
 
 function rows(findings: readonly Finding[], marks: Marks): string {
+  // A column that says the same of all is left out.
+  const isMixed = findings.some(({ direction }) => direction !== "worse");
+  const isGated = findings.some(({ hash }) => gateWords(hash, marks).length > 0);
   const lines = findings.map((finding) => [
     resourceOf(finding),
-    prose(finding.message),
-    finding.direction,
+    said(finding),
+    ...(isMixed ? [finding.direction] : []),
     code(finding.code),
-    hashWords(finding.hash, marks),
+    ...(isGated ? [gateWords(finding.hash, marks).join("")] : []),
   ]);
-  return table(["Resource", "What changes", "For the", "Code", "Hash"], lines);
+  const header = [
+    ...["Resource", "What changes", ...(isMixed ? ["For the"] : [])],
+    ...["Code", ...(isGated ? ["Gate"] : [])],
+  ];
+  return table(header, lines);
 }
 
 function orderPart(finding: Finding, marks: Marks): string {
-  const { message, steps = [], hash } = finding;
-  const facts = [resourceOf(finding), code(finding.code), hashWords(hash, marks)].join(" · ");
+  const { steps = [], hash } = finding;
+  const facts = [resourceOf(finding), code(finding.code), ...gateWords(hash, marks)].join(" · ");
   const applies = steps.map(
     ({ change, why }, index) => `${index + 1}. ${code(change)}: ${prose(why)}`,
   );
   return [
-    `- ${prose(message)}`,
+    `- ${said(finding)}`,
     facts.replace(/^/, "  "),
     ...(applies.length === 0
       ? []
@@ -56,8 +63,16 @@ function orderPart(finding: Finding, marks: Marks): string {
   ].join("\n\n");
 }
 
+function said({ message, urn }: Finding): string {
+  return prose(urn === undefined ? message : withoutName(message, nameOf(urn)));
+}
+
 function resourceOf({ urn }: Finding): string {
   if (urn === undefined) return "the stack";
-  const [, , types = "", ...name] = urn.split("::");
-  return `${code(name.join("::"))} (${code(types.split("$").at(-1) ?? "")})`;
+  const [, , types = ""] = urn.split("::");
+  return `${code(nameOf(urn))} (${code(types.split("$").at(-1) ?? "")})`;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }

@@ -81,13 +81,14 @@ function gateDocument(gate: GateResult): ReportDocument["gate"] {
 }
 
 function changeDocument(change: ClassifiedChange): ChangeDocument {
-  const { hash, urn, type, name, component, operation, replacement, declaration } = change;
+  const { hash, urn, type, name, component, operation, replacement, declaration, follows } = change;
   const inputs = inputsOf(change);
   return {
     ...{ hash, urn, type, name, component, operation },
     ...(replacement !== undefined && { replacement }),
     class: change.class,
     verdicts: change.verdicts.map(verdictDocument),
+    ...(follows !== undefined && { follows }),
     properties: change.properties.map(propertyDocument),
     ...(inputs !== undefined && { inputs: ordered(inputs) as Record<string, JsonValue> }),
     unknownEffects: [...change.unknownEffects],

@@ -3,7 +3,7 @@ import type { Report, SideInfo } from "../model.ts";
 import { clipped, code, details, fence, table } from "./escape.ts";
 import { sectionsOf, wishes } from "./sections.ts";
 import type { Level, Section } from "./sections.ts";
-import { CLASS_WORDS, counted, headline } from "./words.ts";
+import { CLASS_WORDS, counted, headline, topicline } from "./words.ts";
 
 /**
  * The most a comment may have. GitHub counts characters ("body is too long (maximum is 65536 characters)"); bytes are
@@ -98,7 +98,7 @@ function compose(
   const parts = [
     commentMarker(report),
     `## Changes to ${code(clipped(report.stack))} of ${code(clipped(report.project))}`,
-    headline(report.changes),
+    [headline(report.changes), ...topicline(report.findings)].join(" "),
     `${side(report.head)} compared with ${side(report.base)}; ` +
       `${counted(report.unchanged, "resource")} unchanged.`,
     ...counts(report),
@@ -124,18 +124,21 @@ function counts({ changes }: Report): readonly string[] {
     return [[CLASS_WORDS[name].badge, String(own.length), ...operations]];
   });
   const header = ["Class", "Resources", "Created", "Updated", "Replaced", "Deleted"];
-  return rows.length === 0 ? [] : [table(header, rows)];
+  // Of one change, the line above says it.
+  return changes.length <= 1 ? [] : [table(header, rows)];
 }
 
 /** What the gate decides, and what to do about it. */
-function gate({ gate: { failOn, failed, exitCode, failing, waived } }: Report): readonly string[] {
+function gate({ gate: result, changes, findings }: Report): readonly string[] {
+  const { failOn, failed, exitCode, failing, waived } = result;
   const demanded = failOn.length === 0 ? "nothing" : failOn.map(code).join(", ");
   const waivers = waived.length === 0 ? "" : ` ${waived.length} waived.`;
   if (failed === undefined) {
     return [`**The gate lets it pass** (it fails on ${demanded}).${waivers}`];
   }
+  const worst = [...changes, ...findings].find(({ hash }) => failing.includes(hash));
   const entry = {
-    hash: failing[0] ?? "",
+    hash: worst?.hash ?? "",
     reason: "why it is right to make it",
     owner: "who answers for it",
     expires: "YYYY-MM-DD",
@@ -158,9 +161,10 @@ function foldedWords(
   sections: readonly Section[],
   told: ReadonlyMap<string, Told>,
 ): readonly string[] {
-  const folded = sections.flatMap(({ name, title }) => {
+  const folded = sections.flatMap(({ name, title, levels }) => {
     const level = told.get(name)?.level ?? "full";
-    return level === "full" ? [] : [`${title} ${LEVEL_WORDS[level]}`];
+    const isAll = level === "full" || level === levels.at(-1);
+    return isAll ? [] : [`${title} ${LEVEL_WORDS[level]}`];
   });
   if (folded.length === 0) return [];
   return [

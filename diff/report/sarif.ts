@@ -14,7 +14,7 @@ import { CODES } from "../classify/codes.ts";
 import { rank } from "../classify/rule.ts";
 import type { ChangeClass, ClassifiedChange, CodeInfo, Finding, Report, Topic } from "../model.ts";
 import { oneLine } from "./escape.ts";
-import { marksOf } from "./words.ts";
+import { marksOf, withoutName } from "./words.ts";
 import type { Marks } from "./words.ts";
 
 /** Classes and topics of which every result is an error, whatever the gate fails on. */
@@ -26,7 +26,7 @@ const NOTES: readonly (ChangeClass | Topic)[] = ["cost"];
 /** What results need beside themselves. */
 interface Context {
   readonly marks: Marks;
-  /** Place of each code among the rules. */
+  /** Place of each rule among all, by its id. */
   readonly indices: ReadonlyMap<string, number>;
   /** Where changed resources are declared, by URN. */
   readonly places: ReadonlyMap<string, Declaration>;
@@ -47,7 +47,7 @@ export function toSarif(
   const findings = report.findings.filter(({ direction }) => direction === "worse");
   const context: Context = {
     marks: marksOf(report.gate),
-    indices: new Map(codes.map(({ code }, index) => [code, index])),
+    indices: new Map(codes.map((info, index) => [idOf(info), index])),
     places: new Map(
       report.changes.flatMap(({ urn, declaration }) =>
         declaration === undefined ? [] : [[urn, declaration] as const],
@@ -95,9 +95,11 @@ function levelOf(name: ChangeClass | Topic, hash: string, { failing }: Marks): R
 
 /** One result a change, by its worst verdict: it is one thing to waive. */
 function changeResult(change: ClassifiedChange, context: Context): Result {
-  const { urn, verdicts, hash, declaration, operation, properties } = change;
+  const { urn, name, verdicts, hash, declaration, operation, properties } = change;
   const said = verdicts.map(({ message, fix }) =>
-    oneLine(fix === undefined ? message : `${message} Instead: ${fix}`),
+    oneLine(
+      [withoutName(message, name), ...(fix === undefined ? [] : [`Instead: ${fix}`])].join(" "),
+    ),
   );
   const path = verdicts[0]?.properties[0] ?? properties.find(({ replaces }) => replaces)?.path;
   return {
@@ -111,20 +113,28 @@ function changeResult(change: ClassifiedChange, context: Context): Result {
 
 function findingResult(finding: Finding, context: Context): Result {
   const { topic, code, hash, message, urn, properties, steps = [] } = finding;
+  const name = urn?.split("::").slice(3).join("::") ?? "";
   const applies = steps.map(({ change, why }, index) => `${index + 1}. ${change}: ${why}`);
   return {
-    ...identity(code, hash, context),
+    ...identity(idOf({ kind: topic, code }), hash, context),
     level: levelOf(topic, hash, context.marks),
-    message: { text: oneLine([`${nameOf(urn)}: ${message}`, ...applies].join(" ")) },
+    message: {
+      text: oneLine([`${nameOf(urn)}: ${withoutName(message, name)}`, ...applies].join(" ")),
+    },
     ...sarifPlaces(context.places.get(urn ?? ""), urn, properties[0]),
     properties: { topic, ...(urn !== undefined && { urn }) },
   };
 }
 
-function identity(code: string, hash: string, { marks, indices }: Context): object {
-  const index = indices.get(code);
+/** What a rule is called. A rule of the policy pack may have the name of a verdict: which is which, its place says. */
+function idOf({ kind, code }: Pick<CodeInfo, "kind" | "code">): string {
+  return kind === "policy" ? `policy/${code}` : code;
+}
+
+function identity(ruleId: string, hash: string, { marks, indices }: Context): object {
+  const index = indices.get(ruleId);
   return {
-    ruleId: code,
+    ruleId,
     ...(index !== undefined && { ruleIndex: index }),
     kind: "fail",
     // Code scanning knows the first one only.
@@ -134,11 +144,13 @@ function identity(code: string, hash: string, { marks, indices }: Context): obje
 }
 
 /** A code as SARIF describes a rule (3.49, reportingDescriptor). */
-function rule({ code, kind, title, why, sources }: CodeInfo): object {
+function rule(info: CodeInfo): object {
+  const { kind, title, why, sources } = info;
+  const id = idOf(info);
   const level = ERRORS.includes(kind) ? "error" : NOTES.includes(kind) ? "note" : "warning";
   return {
-    id: code,
-    name: code,
+    id,
+    name: id,
     shortDescription: description(title),
     fullDescription: description(`${title} ${why}`),
     help: {

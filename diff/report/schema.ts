@@ -65,6 +65,9 @@ const CHANGE = z.strictObject({
     .describe("Of a replacement: whether the new one is there before the old one goes"),
   class: z.enum(CLASSES).describe("The worst of its verdicts"),
   verdicts: z.array(VERDICT).min(1).describe("What it does, the worst first"),
+  follows: URN.optional().describe(
+    "URN of the replacement it only follows from, which fails or passes for it; absent otherwise",
+  ),
   properties: z.array(PROPERTY).describe("What differs in its inputs, by path"),
   inputs: z
     .record(z.string(), VALUE)

@@ -1,7 +1,7 @@
 import { CLASSES, TOPICS } from "../model.ts";
 import type { ChangeClass, Report, Topic } from "../model.ts";
 import { rank } from "../classify/rule.ts";
-import { ENTRY_LEVELS, entryPieces } from "./entries.ts";
+import { ENTRY_LEVELS, NONE_LEVELS, entryPieces } from "./entries.ts";
 import type { EntryLevel } from "./entries.ts";
 import { code, details, prose, table } from "./escape.ts";
 import { FINDING_LEVELS, findingPieces } from "./findings.ts";
@@ -83,7 +83,8 @@ function classSection(report: Report, name: ChangeClass): readonly Section[] {
   const marks = marksOf(report.gate);
   return [
     {
-      ...{ name, title: badge.toLowerCase(), levels: ENTRY_LEVELS },
+      ...{ name, title: badge.toLowerCase() },
+      levels: name === "none" ? NONE_LEVELS : ENTRY_LEVELS,
       pieces: (level) => entryPieces(changes, level as EntryLevel, marks),
       wrap: (body) =>
         OPEN.includes(name) ? `### ${title}\n\n${body}` : details(`<b>${title}</b>`, body),

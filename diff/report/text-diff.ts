@@ -1,4 +1,4 @@
-import { diffWordsWithSpace, structuredPatch } from "diff";
+import { diffArrays, structuredPatch } from "diff";
 
 import type { Json } from "../model.ts";
 import { UNKNOWN, isSecret, isUnknown, shown } from "../values.ts";
@@ -12,6 +12,9 @@ const MAX_EDITS = 1_000;
 
 /** Lines shown around a change. */
 const CONTEXT = 2;
+
+/** Longest text between two changes in a line that is told with them. Characters. */
+const MAX_BETWEEN = 24;
 
 /** Most of a text that stays as it is, before and after a change in it. Characters. */
 const KEPT = 60;
@@ -69,13 +72,54 @@ function place(start: number, lines: number): string {
   return `${lines === 0 ? start - 1 : start},${lines}`;
 }
 
+/** What differs in a line. Changes with a few letters between them are one: nobody reads a sentence word by word. */
 function wordDiff(before: string, after: string): readonly string[] | undefined {
-  const parts = diffWordsWithSpace(before, after, { maxEditLength: MAX_EDITS });
-  if (parts === undefined) return undefined;
-  if (!parts.some(({ added, removed }) => added || removed)) return [];
-  return parts.map(({ value, added, removed }) =>
-    added ? `+${value}` : removed ? `-${value}` : ` ${around(value)}`,
+  const [one, other] = [before, after].map((text) => text.split(WORD_ENDS));
+  const found = diffArrays(one ?? [], other ?? [], { maxEditLength: MAX_EDITS });
+  if (found === undefined) return undefined;
+  const parts = merged(
+    found.map(({ value, added, removed }) => {
+      const text = value.join("");
+      return { before: added ? "" : text, after: removed ? "" : text, same: !added && !removed };
+    }),
   );
+  if (parts.every(({ same }) => same)) return [];
+  return parts.flatMap((part) =>
+    part.same
+      ? [` ${around(part.before)}`]
+      : [
+          ...(part.before === "" ? [] : [`-${part.before}`]),
+          ...(part.after === "" ? [] : [`+${part.after}`]),
+        ],
+  );
+}
+
+/** Where a text can be taken apart: after spaces, and around what parts the words of addresses, SQL and code. */
+const WORD_ENDS = /(?<=[\s,;/@=()[\]{}])(?=\S)/;
+
+/** A part of two texts: the same in both, or not. */
+interface Part {
+  readonly before: string;
+  readonly after: string;
+  readonly same: boolean;
+}
+
+function merged(parts: readonly Part[]): readonly Part[] {
+  const joined: Part[] = [];
+  for (const [index, part] of parts.entries()) {
+    const last = joined.at(-1);
+    const isBetween = part.same && index > 0 && index < parts.length - 1;
+    const isOther = !part.same || (isBetween && part.before.length <= MAX_BETWEEN);
+    if (last === undefined || last.same || !isOther) joined.push(part);
+    else {
+      joined[joined.length - 1] = {
+        before: last.before + part.before,
+        after: last.after + part.after,
+        same: false,
+      };
+    }
+  }
+  return joined;
 }
 
 /** The ends of what stays: what is beside a change. */

@@ -1,7 +1,8 @@
-import { CLASSES } from "../model.ts";
+import { CLASSES, TOPICS } from "../model.ts";
 import type {
   ChangeClass,
   ClassifiedChange,
+  Finding,
   GateResult,
   Outage,
   Topic,
@@ -65,6 +66,15 @@ export function outageWords({ seconds, when }: Outage): string {
   return `for ${from === to ? "" : `${from} to `}${to} ${unit}, ${prose(when)}`;
 }
 
+/** What is found for the worse, by topic: "Found for the worse: 1 of order, 2 of cost." */
+export function topicline(findings: readonly Finding[]): readonly string[] {
+  const found = TOPICS.flatMap((topic) => {
+    const count = findings.filter((one) => one.topic === topic && one.direction === "worse").length;
+    return count === 0 ? [] : [`${count} of ${TOPIC_WORDS[topic].toLowerCase()}`];
+  });
+  return found.length === 0 ? [] : [`Found for the worse: ${found.join(", ")}.`];
+}
+
 /** What the gate says of each hash. */
 export interface Marks {
   readonly failing: ReadonlySet<string>;
@@ -79,8 +89,22 @@ export function marksOf({ failing, waived }: GateResult): Marks {
   };
 }
 
+/**
+ * A hash and what it means for the gate, where it means something: there is nothing to waive of what does not fail.
+ *
+ * @returns one text or none
+ */
+export function gateWords(hash: string, marks: Marks): readonly string[] {
+  return marks.failing.has(hash) || marks.waived.has(hash) ? [hashWords(hash, marks)] : [];
+}
+
+/** What a classifier or view says of a resource, under the name of the resource: without the name before it. */
+export function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
 /** A hash, and what it means for the gate. */
-export function hashWords(hash: string, { failing, waived }: Marks): string {
+function hashWords(hash: string, { failing, waived }: Marks): string {
   const waiver = waived.get(hash);
   if (waiver !== undefined) {
     return `${code(hash)} waived until ${prose(waiver.expires)} by ${prose(clipped(waiver.owner))}`;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Engine } from "../../sandbox/engine/engine.ts";
 import type { Interrupts } from "../../sandbox/interrupts.ts";
 import type { Reporter } from "../../sandbox/reporter.ts";
+import { SEED_VARIABLE } from "../../sandbox/providers/chance.ts";
 import { stackFilePath } from "../../sandbox/stack-file.ts";
 import { openStack } from "../../sandbox/state.ts";
 import { runSandbox } from "../../sandbox/throw-away.ts";
@@ -69,7 +70,8 @@ async function bringUp(options: BaseOptions, project: string): Promise<Checkpoin
   const { stack, side, interrupts, reporter, folder } = options;
   const task = reporter.task(`bringing ${side} up on the sandbox`);
   try {
-    const env = { ...options.env, ...folder.mark };
+    // What is made anew each time would be another change each time, and no waiver would fit it twice.
+    const env = { ...options.env, ...folder.mark, [SEED_VARIABLE]: "base" };
     const file = stackFilePath(project, stack);
     await runSandbox({
       args: ["up", "--project", project, "--stack", stack, "--stack-file", file],

@@ -49,6 +49,9 @@ export async function openRepository(folder: string, options: GitOptions): Promi
     }
     throw new DiffError("git is too old: install 2.31 or newer (https://git-scm.com/downloads).");
   }
+  if (stderr.includes("dubious ownership")) {
+    throw new DiffError(`git does not trust the repository around ${folder}: ${stderr.trim()}`);
+  }
   throw new DiffError(
     `${folder} is in no working tree of git, so there is no base to compare with: ${lastLine(stderr)}\n` +
       "Compare with a deployed state instead: --live, or --live <file> of `pulumi stack export`.",

@@ -7,8 +7,9 @@ import type { ResultLine } from "../../policies/core/results.ts";
 import { readResults } from "../../policies/report/report.ts";
 import type { Interrupts } from "../../sandbox/interrupts.ts";
 import type { Reporter } from "../../sandbox/reporter.ts";
+import { SEED_VARIABLE } from "../../sandbox/providers/chance.ts";
 import { openStack } from "../../sandbox/state.ts";
-import { mirrorProject, runSandbox } from "../../sandbox/throw-away.ts";
+import { mirrorAround, runSandbox } from "../../sandbox/throw-away.ts";
 import { DiffError } from "../errors.ts";
 import { withoutProtection } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -18,6 +19,8 @@ import type { RunFolder } from "./run-folder.ts";
 export interface HeadOptions {
   /** Folder of the Pulumi project, which is left as it is. */
   readonly project: string;
+  /** The folder around it that the program may read from, such as its repository. @default - the project's */
+  readonly around?: string | undefined;
   /** In words, such as "the working tree". */
   readonly side: string;
   readonly stack: string;
@@ -54,12 +57,18 @@ export interface HeadPreview {
  */
 export async function previewHead(options: HeadOptions): Promise<HeadPreview> {
   const { stack, folder, side, interrupts, reporter } = options;
-  const project = join(folder.path, "head");
-  mkdirSync(project);
-  mirrorProject(options.project, project);
+  const mirror = join(folder.path, "head");
+  mkdirSync(mirror);
+  const project = mirrorAround(options.around ?? options.project, options.project, mirror);
   writeState(project, options);
   const [results, log] = ["results.jsonl", "events.jsonl"].map((name) => join(folder.path, name));
-  const variables = { PLUMBLINE_POLICY_RESULTS: results, ...options.variables, ...folder.mark };
+  const variables = {
+    PLUMBLINE_POLICY_RESULTS: results,
+    // Another one than the base's: what is replaced gets a new name.
+    [SEED_VARIABLE]: "head",
+    ...options.variables,
+    ...folder.mark,
+  };
   const failure = `${side.slice(0, 1).toUpperCase()}${side.slice(1)} cannot be previewed on the sandbox`;
   const task = reporter.task(`previewing ${side} on top of it`);
   try {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { text as textOf } from "node:stream/consumers";
 
 import { SECRET_SIGNATURE, SIGNATURE } from "../../policies/core/sentinels.ts";
 import { findExecutable, runCommand } from "../../sandbox/engine/command.ts";
@@ -37,7 +38,7 @@ export interface LiveOptions {
 export async function liveState(options: LiveOptions): Promise<Checkpoint> {
   const { file } = options;
   const where = file === undefined ? "`pulumi stack export`" : file === "-" ? "stdin" : file;
-  const text = file === undefined ? await exported(options) : readText(file);
+  const text = file === undefined ? await exported(options) : await readText(file, options);
   return readExport(text, { ...options, where });
 }
 
@@ -69,6 +70,13 @@ export function readExport(text: string, context: ExportContext): Checkpoint {
       `the deployed state has ${pending.length} operations that were cut off: what became of them is not known, so they are left out`,
     );
   }
+  const replaced = resources.filter((one) => one["delete"] === true);
+  if (replaced.length > 0) {
+    const names = replaced.map(({ urn }) => urn.split("::").at(-1)).join(", ");
+    reporter.warn(
+      `the deployed state still has what was replaced before, which any update deletes, this one too: ${names}`,
+    );
+  }
   const latest: Deployment = {
     ...deployment,
     pending_operations: undefined,
@@ -96,11 +104,20 @@ async function exported(options: LiveOptions): Promise<string> {
   }
 }
 
-function readText(file: string): string {
+/** Waits for whoever writes to stdin or to a pipe, and hears an interrupt meanwhile. */
+async function readText(file: string, { interrupts }: LiveOptions): Promise<string> {
+  const { signal } = interrupts;
+  interrupts.throwIfInterrupted();
+  const stop = () => process.stdin.destroy();
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    if (file !== "-") return await readFile(file, { encoding: "utf8", signal });
+    signal.addEventListener("abort", stop, { once: true });
+    return await textOf(process.stdin);
   } catch (error) {
+    interrupts.throwIfInterrupted();
     throw new DiffError(`--live ${file}: ${(error as Error).message}`);
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -70,7 +70,11 @@ export async function planPackages(options: PackageOptions): Promise<PackagePlan
   const shown = folder === "" ? "" : `${folder}/`;
   checkPackageFiles({ manifest, lock, folder: shown, side });
   const isLocal = hasLocalPackages(lock);
-  if (!isLocal && lock === installedLock && nearestPath(project, "node_modules") !== undefined) {
+  if (
+    !isLocal &&
+    isSameText(lock, installedLock) &&
+    nearestPath(project, "node_modules") !== undefined
+  ) {
     return linked(options);
   }
   const npmrc = await fileAt(repository, commit, join(folder, ".npmrc"));
@@ -93,6 +97,11 @@ export function checkOwnPackages(project: string, root: string, side: string): v
   const [manifest, lock] = [read(join(folder, "package.json")), read(around)];
   if (inside === undefined || manifest === undefined || lock === undefined) return;
   checkPackageFiles({ manifest, lock, folder: inside === "" ? "" : `${inside}/`, side });
+}
+
+/** Whether two texts are the same: git may check out other ends of lines than it keeps. */
+function isSameText(a: string, b: string | undefined): boolean {
+  return a.replaceAll("\r\n", "\n") === b?.replaceAll("\r\n", "\n");
 }
 
 interface FoundFiles {

@@ -16,6 +16,7 @@ import { basename, dirname, join } from "node:path";
 import { isRunning, ownIdentity } from "../../sandbox/process-identity.ts";
 import type { ProcessIdentity } from "../../sandbox/process-identity.ts";
 import { reapRun } from "../../sandbox/reap.ts";
+import { DiffError } from "../errors.ts";
 
 /** Marks every process of a comparison, however deep: the sandbox passes it on. */
 export const DIFF_VARIABLE = "PLUMBLINE_DIFF";
@@ -58,9 +59,8 @@ export async function withRunFolder<T>(
   use: (folder: RunFolder) => Promise<T>,
   root: string = tmpdir(),
 ): Promise<T> {
-  sweepRunFolders(root);
   const id = randomUUID();
-  const path = realpathSync(mkdtempSync(join(root, PREFIX)));
+  const path = makeFolder(root);
   const owner: Owner = { ...ownIdentity(), id, commonFolder };
   writeFileSync(join(path, OWNER), JSON.stringify(owner));
   const temporary = join(path, "tmp");
@@ -77,6 +77,18 @@ export async function withRunFolder<T>(
   } finally {
     process.off("exit", remove);
     remove();
+  }
+}
+
+/** @throws DiffError when nothing can be written there */
+function makeFolder(root: string): string {
+  try {
+    sweepRunFolders(root);
+    return realpathSync(mkdtempSync(join(root, PREFIX)));
+  } catch (error) {
+    throw new DiffError(
+      `The folder for temporary files cannot be used: ${(error as Error).message}. Set TMPDIR to one that can.`,
+    );
   }
 }
 

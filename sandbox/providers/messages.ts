@@ -45,5 +45,7 @@ export function unknownVerdict(path: string, token: string): string {
 
 /** The path that a message of unknownVerdict speaks of, undefined for any other message. */
 export function readUnknownVerdict(message: string): string | undefined {
-  return /sandbox: no fact says whether changing (.+) of \S+ replaces it: unknown/.exec(message)?.[1];
+  return /sandbox: no fact says whether changing (.+) of \S+ replaces it: unknown/.exec(
+    message,
+  )?.[1];
 }

@@ -6,6 +6,7 @@ import { status } from "@grpc/grpc-js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 
+import { seedFor } from "./chance.ts";
 import { decodeProps, encodeProps } from "./codec.ts";
 import { topProperty } from "./diff-values.ts";
 import { failureText, nothingToRead, unknownInvoke, unknownResource } from "./messages.ts";
@@ -55,7 +56,7 @@ export function check(scope: Scope, request: pb.CheckRequest): pb.CheckResponse 
     news: decodeProps(request.getNews()),
     // The engine sends an empty object for "no old inputs".
     ...(Object.keys(olds).length > 0 ? { olds } : {}),
-    randomHex: hexFrom(request.getRandomseed_asU8()),
+    randomHex: hexFrom(seedFor(request.getUrn()) ?? request.getRandomseed_asU8()),
     context: scope.context,
   });
   const refused = process.env[ACCEPT_VARIABLE] === "true" ? [] : failures;

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -103,6 +104,10 @@ function written(folder: string): string {
   return own.map((file) => readFileSync(join(file.parentPath, file.name), "utf8")).join("\n");
 }
 
+function indexTime(): bigint {
+  return statSync(join(project, ".git", "index"), { bigint: true }).mtimeNs;
+}
+
 function expectNothingLeft(): void {
   expect(readdirSync(join(scratch, "tmp"))).toEqual([]);
   expect(repository.snapshot()).toBe(untouched);
@@ -141,6 +146,60 @@ describe("the infrastructure diff, on the real engine", () => {
     writeFileSync(join(folder, name), whole.slice(0, -100));
     const again = await diff("--base", "HEAD~1", "--head", "HEAD", ...PLAIN);
     expect(again.stdout).toBe(first.stdout);
+  });
+
+  it("says the same of two bases made one after the other, and lets the program read beside its folder", async () => {
+    const inside = (text: string) => ({
+      "infra app/index.ts": text.replace("() => 30", '() => Number(readFileSync("../web/days"))'),
+    });
+    const reading = `import { readFileSync } from "node:fs";\n${program}`;
+    const files = ["Pulumi.yaml", "Pulumi.dev.yaml", "package.json"].map((name) => [
+      `infra app/${name}`,
+      readFileSync(join(project, name), "utf8"),
+    ]);
+    repository.commit({
+      ...(Object.fromEntries(files) as Record<string, string>),
+      ...inside(reading),
+      "web/days": "30",
+    });
+    // Replaces one whose name was drawn.
+    repository.commit(inside(reading.replace('"files", {', '"files", { bucket: "fixed",')));
+    const args = ["--project", join(project, "infra app"), "--no-cache", ...PLAIN];
+    const first = await diff("--base", "HEAD~1", ...args);
+    expect(first.stderr).not.toContain("error");
+    expect(changesIn(first)).toContainEqual(["files", "replace", "bucket"]);
+    const second = await diff("--base", "HEAD~1", "--head", "HEAD", ...args);
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  it("refuses a project that was renamed: nothing of the base would be known again", async () => {
+    const settings = readFileSync(join(project, "Pulumi.yaml"), "utf8");
+    repository.commit({ "Pulumi.yaml": settings.replace("name: sample", "name: other") });
+    const { code, stdout, stderr } = await diff("--base", "HEAD~1", ...PLAIN);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/called sample at the base and other at the head[^]*stack rename/);
+    expectNothingLeft();
+  });
+
+  it("refuses what is no policy pack before anything is brought up", async () => {
+    const { code, stderr } = await diff("--base", "HEAD", "--policy-pack", project);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/no policy pack.*PulumiPolicy\.yaml/),
+    ]);
+    expectNothingLeft();
+  });
+
+  it("writes its files and ends by its gate although nobody reads its output, and leaves the index alone", async () => {
+    repository.commit({ "index.ts": grown() });
+    const time = indexTime();
+    const running = startDiff(["--base", "HEAD~1", "--fail-on", "policy"]);
+    running.process.stdout?.destroy();
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([21, expect.stringContaining("wrote diff.md")]);
+    expect(existsSync(join(project, ".sandbox", "diff", "dev", "diff.html"))).toBe(true);
+    // The engine and the program look at the repository, too.
+    expect(indexTime()).toBe(time);
   });
 
   it("passes what violates a policy on to the gate", async () => {
@@ -214,6 +273,17 @@ describe("a diff that is stopped", () => {
     for (let time = 0; time < times; time++) running.process.kill("SIGINT");
     const { code, stdout } = await running.ended;
     expect([code, stdout]).toEqual([130, ""]);
+    expectNothingLeft();
+  });
+
+  it("ends at once while it waits for a state that nobody writes", async () => {
+    untouched = repository.snapshot();
+    const running = startDiff(["--live", "-", ...PLAIN]);
+    await until(() => existsSync(runFolder()), "the moment to interrupt");
+    // Nothing shows that it waits; an interrupt before that is heard anyway.
+    await new Promise((next) => setTimeout(next, 1_000));
+    running.process.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
     expectNothingLeft();
   });
 

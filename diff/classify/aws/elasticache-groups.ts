@@ -17,8 +17,8 @@ import { parametersOf } from "./rds-parameters.ts";
 import { CACHE_MODIFYING, CACHE_PARAMETERS, CACHE_REBOOT, REPLACEMENT_FACTS } from "./sources.ts";
 
 /**
- * Parameters whose change takes effect at once. Source: "changes take effect" in Amazon ElastiCache, Redis-specific parameters,
- * and domain.md 2 (modifiable, immediate). Any other is taken for one that needs a reboot.
+ * Parameters whose change takes effect at once. Source: "changes take effect" in Amazon ElastiCache, Redis-specific parameters.
+ * Any other is taken for one that needs a reboot.
  */
 const IMMEDIATE: ReadonlySet<string> = new Set([
   "acllog-max-len",

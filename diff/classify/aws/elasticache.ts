@@ -157,11 +157,13 @@ const replicas: PropertyRule = {
         class: "in-place",
         message: `${words}: nodes are added while the others serve.${shards}`,
       };
-    const alone = seen.key === "numCacheClusters" && after === 1;
+    const alone =
+      (seen.key === "numCacheClusters" && after === 1) ||
+      (seen.key === "replicasPerNodeGroup" && after === 0);
     const lostKeys = seen.key === "numCacheNodes" ? " Keys on the removed nodes are gone." : "";
     return {
       class: "in-place",
-      message: `${words}: nodes are removed while the others serve; connections to the removed ones break.${lostKeys}${shards}${alone ? " What is left is a single node: nothing takes over when it fails." : ""}`,
+      message: `${words}: nodes are removed while the others serve; connections to the removed ones break.${lostKeys}${shards}${alone ? " No replica is left: nothing takes over when a node fails." : ""}`,
     };
   },
 };
@@ -188,7 +190,7 @@ const tls: PropertyRule = {
     if (was !== true && is === true && mode !== "preferred") {
       return {
         class: "downtime",
-        message: `${words} Clients that speak without TLS are refused from then on.`,
+        message: `${words} An existing cache takes only preferred, so that ElastiCache refuses this; where it were taken, clients without TLS would be cut off.`,
         outage: { when: "until the clients speak TLS" },
         fix: "Switch it on with transitEncryptionMode preferred, move the clients, then require it.",
       };

@@ -13,6 +13,7 @@ import {
 import type { Classifier } from "../rule.ts";
 import { info } from "./codes.ts";
 import { always, ofProperties, type PropertyRule } from "./properties.ts";
+import { ROUTES } from "./routes.ts";
 import { NAT_CHANGE, REPLACEMENT_FACTS, SDK } from "./sources.ts";
 
 const NAT = "aws:ec2/natGateway:NatGateway";
@@ -27,21 +28,6 @@ const SOURCE_ADDRESS = info(
   "A released elastic IP address does not come back. Partners who allow the old address refuse the new one, and connections through the old gateway are dropped.",
   NAT_CHANGE,
   REPLACEMENT_FACTS,
-);
-const ROUTE = info(
-  "network-route-target",
-  "downtime",
-  "A route gets another target.",
-  "Connections over the old target are dropped and have to be made again.",
-  NAT_CHANGE,
-);
-const TABLE = info(
-  "network-route-table",
-  "downtime",
-  "A subnet gets another route table.",
-  "Connections over targets that the new table does not have are dropped.",
-  NAT_CHANGE,
-  SDK,
 );
 const SECURITY_GROUP = info(
   "network-security-group-replaced",
@@ -193,53 +179,7 @@ export const NETWORK: readonly Classifier[] = [
   addresses,
   groupReplaced,
   addressSpace,
-  ofProperties(
-    ["aws:ec2/route:Route"],
-    [
-      always(
-        ROUTE,
-        [
-          "natGatewayId",
-          "gatewayId",
-          "networkInterfaceId",
-          "transitGatewayId",
-          "vpcPeeringConnectionId",
-          "vpcEndpointId",
-          "egressOnlyGatewayId",
-        ],
-        "downtime",
-        (seen) =>
-          `${seen.change.name}: ${differences(seen.properties)}; connections over the old target are dropped and have to be made again.`,
-        { outage: { when: "at once, until connections are made again" } },
-      ),
-    ],
-  ),
-  ofProperties(
-    ["aws:ec2/routeTable:RouteTable"],
-    [
-      always(
-        ROUTE,
-        ["routes"],
-        "downtime",
-        (seen) =>
-          `${seen.change.name}: ${differences(seen.properties)}; connections over changed routes are dropped and have to be made again.`,
-        { outage: { when: "at once, until connections are made again" } },
-      ),
-    ],
-  ),
-  ofProperties(
-    ["aws:ec2/routeTableAssociation:RouteTableAssociation"],
-    [
-      always(
-        TABLE,
-        ["routeTableId"],
-        "downtime",
-        (seen) =>
-          `${seen.change.name}: the subnet changes over to another route table; connections over what only the old one has are dropped.`,
-        { outage: { when: "at once, until connections are made again" } },
-      ),
-    ],
-  ),
+  ...ROUTES,
   ofProperties(
     [GROUP],
     [

@@ -1,6 +1,6 @@
 import type { CodeInfo } from "../../model.ts";
 import { majorVersion } from "../../../policies/core/rds.ts";
-import { brief, differences, text } from "../general/reading.ts";
+import { brief, differences, isSet, text, told } from "../general/reading.ts";
 import type { Classifier } from "../rule.ts";
 import { always, ofProperties, type PropertyRule } from "./properties.ts";
 import { CLUSTER, whenApplied } from "./rds-words.ts";
@@ -20,7 +20,7 @@ const VERSION = info(
   "rds-cluster-version",
   "downtime",
   "The engine version of a database cluster changes.",
-  "All instances of the cluster are upgraded together; an outage occurs.",
+  "The instances of the cluster are restarted with the new version; an outage occurs.",
 );
 const PORT = info(
   "rds-cluster-port",
@@ -44,7 +44,7 @@ const RESTART = info(
   "rds-cluster-restart",
   "downtime",
   "A setting of a cluster's instance changes that restarts it.",
-  "The certificate's authority and the identifier are changed with a reboot of the instance.",
+  "The certificate's authority is changed with a reboot of the instance.",
 );
 const ONLINE = info(
   "rds-cluster-online",
@@ -67,9 +67,11 @@ const version: PropertyRule = {
   judge(seen) {
     const [before, after] = [text(seen.before), text(seen.after)];
     const major = majorVersion(before) !== majorVersion(after) || after === undefined;
+    // Only Multi-AZ DB clusters have the class of their instances on the cluster: their readers go first.
+    const inTurn = !major && isSet(told(seen.change.after, "dbClusterInstanceClass"));
     return {
       class: "downtime",
-      message: `${seen.change.name}: ${major ? "major" : "minor"} upgrade ${brief(seen.before)} -> ${brief(seen.after)} ${whenApplied(seen.change)}; all its instances stop for it.`,
+      message: `${seen.change.name}: ${major ? "major" : "minor"} upgrade ${brief(seen.before)} -> ${brief(seen.after)} ${whenApplied(seen.change)}; its instances are restarted for it${inTurn ? ", the readers before the writer" : ""}, and an outage occurs.`,
       outage: { when: whenApplied(seen.change) },
     };
   },

@@ -25,6 +25,8 @@ import { RDS_APPLY_METHOD, RDS_PARAMETERS, RDS_REBOOT, REPLACEMENT_FACTS } from 
 
 const GROUP = "aws:rds/parameterGroup:ParameterGroup";
 const CLUSTER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
+/** An instance of Aurora. */
+const MEMBER = "aws:rds/clusterInstance:ClusterInstance";
 
 const STATIC: CodeInfo = {
   code: "rds-parameter-static",
@@ -65,7 +67,10 @@ const FAMILY: CodeInfo = {
     "upgrade, or with a reboot.",
   sources: [
     REPLACEMENT_FACTS,
-    { title: "features.md 7, footgun 3: family change of a group in use" },
+    {
+      title: "SST issue 6585: a parameter group that is in use cannot be replaced",
+      url: "https://github.com/sst/sst/issues/6585",
+    },
   ],
 };
 
@@ -150,7 +155,7 @@ function staticVerdict(
   const restarting = users.filter((user) => user.restarts !== undefined);
   const others = users.filter((user) => user.restarts === undefined);
   const effect = [
-    ...(users.length === 0 ? ["No database of the stack uses the group."] : []),
+    ...(users.length === 0 ? ["No database of this stack is known to use the group."] : []),
     ...(restarting.length > 0
       ? [
           `${listed(restarting.map(({ name, restarts }) => `${name} (${restarts ?? ""})`))} restarts in this update anyway and takes it up then.`,
@@ -240,13 +245,15 @@ const RESTARTING = ["engineVersion", "identifier", "instanceClass", "port"];
 
 function usersOf(change: ResourceChange, comparison: Comparison): readonly User[] {
   const side = change.after === undefined ? comparison.base : comparison.head;
-  const isCluster = change.type === CLUSTER_GROUP;
-  const key = isCluster ? "dbClusterParameterGroupName" : "parameterGroupName";
-  const types = isCluster ? [CLUSTER] : [INSTANCE];
-  return types
-    .flatMap((type) => ofType(side.resources, type))
-    .filter((user) => uses(user, side.resources, key, change))
-    .map((user) => userOf(user, comparison));
+  const places =
+    change.type === CLUSTER_GROUP
+      ? [[CLUSTER, "dbClusterParameterGroupName"] as const]
+      : [[INSTANCE, "parameterGroupName"] as const, [MEMBER, "dbParameterGroupName"] as const];
+  return places.flatMap(([type, key]) =>
+    ofType(side.resources, type)
+      .filter((user) => uses(user, side.resources, key, change))
+      .map((user) => userOf(user, comparison)),
+  );
 }
 
 function uses(

@@ -146,7 +146,7 @@ export const BRIEF = info(
   "rds-brief-downtime",
   "downtime",
   "A setting of a database changes that is documented to interrupt it.",
-  "Licence model, directory (Kerberos) and processor features are changed with downtime.",
+  "Licence model and directory (Kerberos) are changed with downtime.",
   RDS_MODIFYING,
 );
 /** A setting changes that only tells the provider how to change or delete the database later. */

@@ -1,9 +1,7 @@
 import { brief, differences, isSet, listed, numeric } from "../general/reading.ts";
-import { isReplica } from "../general/stateful.ts";
 import type { Classifier } from "../rule.ts";
 import { always, ofProperties, type PropertyRule, type Said, type Seen } from "./properties.ts";
 import {
-  CLASS,
   VERSION_MINOR,
   VERSION_MAJOR,
   PORT,
@@ -21,67 +19,10 @@ import {
   BRIEF,
   PROVIDER,
 } from "./rds-instance-codes.ts";
+import { instanceClass } from "./rds-instance-class.ts";
 import { RDS_INSTANCE_STORAGE } from "./rds-instance-storage.ts";
-import { staticDifferences, staticFormulas } from "./rds-parameters.ts";
-import { engineVersion, usesBlueGreen } from "./rds-version.ts";
-import {
-  groupOf,
-  INSTANCE,
-  isDeferred,
-  replicasOf,
-  restartOutage,
-  restartWords,
-  whenApplied,
-} from "./rds-words.ts";
-
-const GROUP = "aws:rds/parameterGroup:ParameterGroup";
-
-const instanceClass: PropertyRule = {
-  code: CLASS,
-  keys: ["instanceClass"],
-  judge(seen) {
-    const { change } = seen;
-    const blueGreen = usesBlueGreen(seen)
-      ? " A blue/green deployment is on (blueGreenUpdate): only the switch-over interrupts."
-      : "";
-    return {
-      class: "downtime",
-      message: `${who(seen)} moves from ${brief(seen.before)} to ${brief(seen.after)} ${whenApplied(change)}. ${restartWords(change)}${withRestart(seen)}${blueGreen}`,
-      outage: restartOutage(change),
-      ...(isDeferred(change) ? {} : { fix: DEFER }),
-    };
-  },
-};
-
-const DEFER = "Leave applyImmediately false: the change then waits for the maintenance window.";
-
-function who(seen: Seen): string {
-  const { change, comparison } = seen;
-  if (change.before !== undefined && isReplica(change.before)) {
-    return `${change.name} (read replica; the writer goes on)`;
-  }
-  const replicas = replicasOf(change, comparison);
-  return replicas.length > 0 ? `${change.name} (source of ${listed(replicas)})` : change.name;
-}
-
-/** What takes effect with the restart that another property brings. */
-function withRestart(seen: Seen): string {
-  const { change, comparison } = seen;
-  const after = groupOf(change.after, comparison.head.resources, "parameterGroupName", GROUP);
-  const before = groupOf(change.before, comparison.base.resources, "parameterGroupName", GROUP);
-  const formulas = staticFormulas(after);
-  const changed = staticDifferences(before, after);
-  return [
-    ...(formulas.length > 0
-      ? [
-          ` Static parameters that are formulas of the class are computed anew with this restart: ${listed(formulas)}.`,
-        ]
-      : []),
-    ...(before !== undefined && changed.length > 0
-      ? [` Changed parameters that wait for a restart take effect with it: ${listed(changed)}.`]
-      : []),
-  ].join("");
-}
+import { engineVersion } from "./rds-version.ts";
+import { INSTANCE, restartOutage, whenApplied } from "./rds-words.ts";
 
 const retention: PropertyRule = {
   code: RETENTION,
@@ -262,6 +203,7 @@ const RULES: readonly PropertyRule[] = [
     [
       "applyImmediately",
       "allowMajorVersionUpgrade",
+      "blueGreenUpdate",
       "skipFinalSnapshot",
       "finalSnapshotIdentifier",
       "deleteAutomatedBackups",

@@ -1,14 +1,8 @@
 import type { CodeInfo } from "../../model.ts";
 import { majorVersion } from "../../../policies/core/rds.ts";
-import { at } from "../../values.ts";
-import { brief, listed, text, told } from "../general/reading.ts";
+import { brief, listed, text } from "../general/reading.ts";
 import type { PropertyRule, Seen } from "./properties.ts";
-import { engineOf, replicasOf, whenApplied } from "./rds-words.ts";
-
-/** Whether updates of the instance go by a blue/green deployment. */
-export function usesBlueGreen({ change }: Seen): boolean {
-  return at(told(change.after, "blueGreenUpdate"), "enabled") === true;
-}
+import { BLUE_GREEN, engineOf, replicasOf, usesBlueGreen, whenApplied } from "./rds-words.ts";
 
 /** The version of a database's engine changes, by a minor or by a major step. */
 export const engineVersion = (code: CodeInfo, major: boolean): PropertyRule => ({
@@ -23,18 +17,27 @@ export const engineVersion = (code: CodeInfo, major: boolean): PropertyRule => (
         : major
           ? ` Its read replicas are upgraded with it: ${listed(replicas)}.`
           : ` Upgrade its read replicas before it: ${listed(replicas)}.`;
+    const blueGreen = usesBlueGreen(seen.change);
+    const effect = blueGreen
+      ? BLUE_GREEN
+      : "The database stops for it: primary and standby are upgraded together, so a failover does not shorten it, and AWS gives no number.";
+    const when = whenApplied(seen.change);
     return {
       class: "downtime",
-      message: `${seen.change.name}: ${major ? "major" : "minor"} upgrade ${brief(seen.before)} -> ${brief(seen.after)} ${whenApplied(seen.change)}. The database stops for it: primary and standby are upgraded together, so a failover does not shorten it, and AWS gives no number.${back(seen)}${with_}${usesBlueGreen(seen) ? " A blue/green deployment is on (blueGreenUpdate): only the switch-over interrupts." : ""}`,
-      outage: { when: whenApplied(seen.change) },
-      ...(major
-        ? {
-            fix: "Upgrade by a blue/green deployment (blueGreenUpdate.enabled), tried on a restored snapshot before.",
-          }
-        : {}),
+      message: `${seen.change.name}: ${major ? "major" : "minor"} upgrade ${brief(seen.before)} -> ${brief(seen.after)} ${when}. ${effect}${back(seen)}${with_}`,
+      outage: { when: blueGreen ? `${when}, for the switch-over` : when },
+      ...(major && !blueGreen ? { fix: replicas.length > 0 ? BY_HAND : BY_PROVIDER } : {}),
     };
   },
 });
+
+/** Blue/green deployments need backups. Source: type declarations of rds.Instance, backupRetentionPeriod. */
+const BY_PROVIDER =
+  "Upgrade by a blue/green deployment (blueGreenUpdate.enabled, with backups on), tried on a restored snapshot before.";
+
+/** Source: type declarations of rds.Instance, low-downtime updates. */
+const BY_HAND =
+  "Upgrade by a blue/green deployment made by hand (blueGreenUpdate takes no instance with replicas), tried on a restored snapshot before.";
 
 /** Whether the major version changes; where a version is not known, it may. */
 function isMajor(seen: Seen): boolean {

@@ -1,5 +1,5 @@
 import type { Comparison, Outage, ResourceChange, ResourceState } from "../../model.ts";
-import { isUnknown } from "../../values.ts";
+import { at, isUnknown } from "../../values.ts";
 import { flag, isSet, ofType, text, told } from "../general/reading.ts";
 
 /** RDS instances. */
@@ -11,19 +11,27 @@ export const CLUSTER = "aws:rds/cluster:Cluster";
 /** Seconds a failover to the standby takes, typically. Source: Amazon RDS User Guide, failover process. */
 const FAILOVER: readonly [number, number] = [60, 120];
 
+/**
+ * Whether the provider makes updates of the instance by a blue/green deployment: then it makes the copy, changes it and switches
+ * over while the update runs, whatever applyImmediately says. Source: terraform-provider-aws, internal/service/rds/instance.go.
+ */
+export function usesBlueGreen(change: ResourceChange): boolean {
+  return flag(at(told(change.after, "blueGreenUpdate"), "enabled")) === true;
+}
+
 /** When a modification that may be deferred is made: at once, or in the maintenance window. */
 export function whenApplied(change: ResourceChange): string {
   const immediately = told(change.after, "applyImmediately");
-  if (flag(immediately) === true) return "at once";
+  if (flag(immediately) === true || usesBlueGreen(change)) return "at once";
   const window = `in the maintenance window ${windowOf(change)}`;
   return isUnknown(immediately)
     ? `at once or ${window} (applyImmediately is known after the update)`
     : window;
 }
 
-/** Whether a modification waits for the maintenance window, as far as is known. */
-export function isDeferred(change: ResourceChange): boolean {
-  return flag(told(change.after, "applyImmediately")) !== true;
+/** Whether a modification could be made to wait for the maintenance window, and does not. */
+export function couldBeDeferred(change: ResourceChange): boolean {
+  return flag(told(change.after, "applyImmediately")) === true && !usesBlueGreen(change);
 }
 
 function windowOf(change: ResourceChange): string {
@@ -45,11 +53,17 @@ export function hasStandby(change: ResourceChange): boolean {
 /** The outage of a modification that a standby shortens to a failover. */
 export function restartOutage(change: ResourceChange): Outage {
   const when = whenApplied(change);
+  if (usesBlueGreen(change)) return { when: `${when}, for the switch-over` };
   return hasStandby(change) ? { seconds: FAILOVER, when } : { when };
 }
 
+/** What blueGreenUpdate does. Source: as usesBlueGreen. */
+export const BLUE_GREEN =
+  "It goes by a blue/green deployment (blueGreenUpdate): only the switch-over interrupts, and the old instance is deleted afterwards without a last snapshot.";
+
 /** How long it does not answer, in words. */
 export function restartWords(change: ResourceChange): string {
+  if (usesBlueGreen(change)) return BLUE_GREEN;
   if (hasStandby(change)) {
     return "The standby changes first and takes over: typically 60 to 120 s without an answer, longer with large transactions.";
   }

@@ -83,6 +83,22 @@ export const BALANCER_REPLACED = info(
   "Its DNS name and addresses change.",
   REPLACEMENT_FACTS,
 );
+/** A listener is reached in another way. */
+export const LISTENER = info(
+  "load-balancer-listener",
+  "downtime",
+  "The port or the protocol of a listener changes.",
+  "A listener has one of each: what connects as before is not answered any more.",
+  SDK,
+);
+/** Tasks of ECS are renewed. */
+export const TASKS = info(
+  "ecs-tasks",
+  "rolling",
+  "The tasks of a service of ECS are renewed.",
+  "ECS starts and stops tasks as deploymentMinimumHealthyPercent and deploymentMaximumPercent allow.",
+  SDK,
+);
 /** Rules of a web ACL change. */
 export const FIREWALL = info(
   "waf-rules",
@@ -95,7 +111,7 @@ export const FIREWALL = info(
 export const SERVER = info(
   "ec2-instance-type",
   "downtime",
-  "The type of an instance changes.",
+  "The type or the user data of an instance changes.",
   "The instance is stopped and started: what it keeps in memory and on instance stores is gone, and a public address that is no elastic one changes.",
   SDK,
 );

@@ -13,6 +13,8 @@ import {
   WATCHING,
   BALANCER,
   BALANCER_REPLACED,
+  LISTENER,
+  TASKS,
   FIREWALL,
   SERVER,
 } from "./services-codes.ts";
@@ -205,11 +207,37 @@ export const SERVICES: readonly Classifier[] = [
           "certificateArn",
           "sslPolicy",
           "defaultActions",
-          "port",
-          "protocol",
         ],
         "in-place",
         (seen) => `${seen.change.name} changes while it serves: ${differences(seen.properties)}.`,
+      ),
+    ],
+  ),
+  ofProperties(
+    ["aws:lb/listener:Listener", "aws:alb/listener:Listener"],
+    [
+      always(
+        LISTENER,
+        ["port", "protocol"],
+        "downtime",
+        (seen) =>
+          `${seen.change.name}: ${differences(seen.properties)}; clients that come as before get no answer.`,
+        {
+          outage: { when: "from this update on, for clients of the old port or protocol" },
+          fix: "Make a second listener, move the clients, then delete the old one.",
+        },
+      ),
+    ],
+  ),
+  ofProperties(
+    ["aws:ecs/service:Service"],
+    [
+      always(
+        TASKS,
+        ["taskDefinition", "forceNewDeployment", "triggers"],
+        "rolling",
+        (seen) =>
+          `The tasks of ${seen.change.name} are renewed as its deployment configuration says: ${differences(seen.properties)}.`,
       ),
     ],
   ),
@@ -237,7 +265,7 @@ export const SERVICES: readonly Classifier[] = [
     [
       always(
         SERVER,
-        ["instanceType", "cpuOptions", "ebsOptimized"],
+        ["instanceType", "cpuOptions", "ebsOptimized", "userData", "userDataBase64"],
         "downtime",
         (seen) => `${seen.change.name} is stopped and started: ${differences(seen.properties)}.`,
         { outage: { when: "at once, while it restarts" } },

@@ -73,7 +73,7 @@ export const RDS_REBOOT: Source = {
 /** RDS: apply types of PostgreSQL's parameters. */
 export const RDS_PARAMETERS: Source = {
   title:
-    "domain.md 1 (apply rules) and policies/facts/postgres-parameters.json (apply types by version)",
+    "Amazon RDS User Guide: working with parameters on RDS for PostgreSQL; apply types by version: policies/facts/postgres-parameters.json",
   url: `${RDS}/Appendix.PostgreSQL.CommonDBATasks.Parameters.html`,
 };
 
@@ -126,7 +126,7 @@ export const CACHE_MODIFYING: Source = {
 
 /** ElastiCache: parameters. */
 export const CACHE_PARAMETERS: Source = {
-  title: "Amazon ElastiCache: Redis-specific parameters, changes take effect; domain.md 2",
+  title: "Amazon ElastiCache: Redis-specific parameters, changes take effect",
   url: `${ELASTICACHE}/red-ug/ParameterGroups.Redis.html`,
 };
 
@@ -184,10 +184,4 @@ export const QUEUE_NAMES: Source = {
   title:
     "Amazon SQS API: CreateQueue (60 seconds before a name can be used again), SetQueueAttributes",
   url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
-};
-
-/** S3: names of deleted buckets. */
-export const BUCKET_NAMES: Source = {
-  title: "Amazon S3 User Guide: Deleting a bucket",
-  url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html",
 };

@@ -1,20 +1,11 @@
-import type { Verdict } from "../../model.ts";
 import { brief, differences, numeric } from "../general/reading.ts";
 import type { Classifier } from "../rule.ts";
 import { info } from "./codes.ts";
 import { always, ofProperties, type PropertyRule, type Said } from "./properties.ts";
-import { BUCKET_NAMES, REPLACEMENT_FACTS, SDK } from "./sources.ts";
+import { SDK } from "./sources.ts";
 
 const BUCKET_TYPES = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
 
-const BUCKET_RENAMED = info(
-  "s3-bucket-renamed",
-  "replace",
-  "A bucket gets another name: it is made anew.",
-  "The name is the bucket. Objects do not move, whoever has the old name finds nothing, and a name that was given up may be taken by others.",
-  REPLACEMENT_FACTS,
-  BUCKET_NAMES,
-);
 const FORCE_DESTROY = info(
   "s3-force-destroy",
   "none",
@@ -65,27 +56,6 @@ const VOLUME = info(
   SDK,
 );
 
-const renamed: Classifier = {
-  codes: [BUCKET_RENAMED],
-  types: BUCKET_TYPES,
-  judge(change): readonly Verdict[] {
-    if (change.operation !== "replace") return [];
-    const name = change.properties.find(
-      ({ keys: [first] }) => first === "bucket" || first === "bucketPrefix",
-    );
-    if (name === undefined) return [];
-    return [
-      {
-        code: BUCKET_RENAMED.code,
-        class: "replace",
-        message: `${change.name}: bucket ${brief(name.before)} becomes ${brief(name.after)}, a new and empty one; no object moves, and whoever has the old name finds nothing.`,
-        properties: [name.path],
-        fix: "Make the new bucket beside the old one, copy the objects, move the readers, then delete the old one.",
-      },
-    ];
-  },
-};
-
 const versioning: PropertyRule = {
   code: VERSIONING,
   keys: ["versioningConfiguration", "versioning"],
@@ -111,7 +81,6 @@ const volume: PropertyRule = {
 
 /** Buckets, tables, file systems and volumes. */
 export const STORAGE: readonly Classifier[] = [
-  renamed,
   ofProperties(BUCKET_TYPES, [
     always(
       FORCE_DESTROY,

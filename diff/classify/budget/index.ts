@@ -7,12 +7,18 @@ import { toStack } from "./stack.ts";
 /** Most parts of a sum that a message tells. */
 const MOST_PARTS = 4;
 
+/** The view sees the two versions, not the settings of the policies. */
+const DEFAULTS =
+  " Counted with the rules' own limits: what policies/config.<stack>.json sets otherwise is for the policies, not for this comparison.";
+
 const CODES: readonly CodeInfo[] = [
   {
     code: "budget-connections",
     kind: "budget",
     title: "The share of a database's connections that workloads may open changes.",
-    why: "Pods at the peak of a rollout times processes times pool, against 80 % of max_connections less the reserved ones: beyond max_connections the database refuses.",
+    why:
+      "Pods at the peak of a rollout times processes times pool, against 80 % of max_connections less the reserved ones: beyond max_connections the database refuses." +
+      DEFAULTS,
     sources: [
       { title: "Policy rule connection-budget" },
       {
@@ -25,7 +31,9 @@ const CODES: readonly CodeInfo[] = [
     code: "budget-proxy-clients",
     kind: "budget",
     title: "The share of an RDS Proxy's clients changes.",
-    why: "Clients against ten for each connection that the proxy may open: beyond what it can serve they wait, and fail.",
+    why:
+      "Clients against ten for each connection that the proxy may open: beyond what it can serve they wait, and fail." +
+      DEFAULTS,
     sources: [
       { title: "Policy rule proxy-client-budget" },
       {
@@ -38,7 +46,9 @@ const CODES: readonly CodeInfo[] = [
     code: "budget-capacity",
     kind: "budget",
     title: "The share of a namespace's quota or a node pool's limit changes.",
-    why: "Pods at the peak of a rollout times their requests or limits: the pods beyond it stay Pending.",
+    why:
+      "Pods at the peak of a rollout times their requests or limits: the pods beyond it stay Pending." +
+      DEFAULTS,
     sources: [
       { title: "Policy rule capacity-budget" },
       {
@@ -51,7 +61,9 @@ const CODES: readonly CodeInfo[] = [
     code: "budget-memory",
     kind: "budget",
     title: "The share of a database's memory that PostgreSQL may take at once changes.",
-    why: "shared_buffers, work_mem for half of max_connections, autovacuum and one maintenance command, against the memory of the class: beyond it Linux kills PostgreSQL.",
+    why:
+      "shared_buffers, work_mem for half of max_connections, autovacuum and one maintenance command, against the memory of the class: beyond it Linux kills PostgreSQL." +
+      DEFAULTS,
     sources: [
       { title: "Policy rule rds-memory-sum" },
       {

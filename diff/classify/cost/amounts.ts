@@ -1,10 +1,10 @@
 import type { Json } from "../../model.ts";
 import { isList, isSecret, isUnknown, shown } from "../../values.ts";
 import type { UnmarkedFinding } from "../rule.ts";
-import { places } from "../security/paths.ts";
-import { asNumber } from "../security/readers.ts";
-import { changedPaths } from "../security/subjects.ts";
-import type { Subject } from "../security/subjects.ts";
+import { places } from "../reading/paths.ts";
+import { asNumber } from "../reading/scalars.ts";
+import { changedPaths } from "../reading/subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
 import { amountText, directionOf } from "./text.ts";
 
 /** A number that is paid for by its height. */

@@ -2,7 +2,7 @@ import { podTemplateKeys, quantity, REPLICATED_TYPES } from "../../../policies/c
 import type { Comparison, Json, ResourceState, Snapshot } from "../../model.ts";
 import { at, isList, isSecret, isUnknown } from "../../values.ts";
 import type { UnmarkedFinding } from "../rule.ts";
-import type { Subject } from "../security/subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
 import { amountText, directionOf } from "./text.ts";
 
 const CODE = "cost-capacity";

@@ -1,6 +1,6 @@
 import type { CodeInfo, Comparison } from "../../model.ts";
 import type { UnmarkedFinding, View } from "../rule.ts";
-import { subjectsOf } from "../security/subjects.ts";
+import { subjectsOf } from "../reading/subjects.ts";
 import { amountFindings } from "./amounts.ts";
 import { capacityFindings } from "./capacity.ts";
 import { countFindings } from "./counts.ts";

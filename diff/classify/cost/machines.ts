@@ -1,8 +1,8 @@
 import type { Json, ResourceState } from "../../model.ts";
 import { at, isList, isSecret, isUnknown } from "../../values.ts";
 import type { UnmarkedFinding } from "../rule.ts";
-import type { Subject } from "../security/subjects.ts";
-import { changedPaths } from "../security/subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
+import { changedPaths } from "../reading/subjects.ts";
 import { sizeOf } from "./sizes.ts";
 import type { SizeTable } from "./sizes.ts";
 import { amountText, directionOf } from "./text.ts";

@@ -118,14 +118,20 @@ function setting(
   if (id === "ssl")
     return [say(SETTING_SSL, `${message}${sslWords(old, now)}`, { ...rest, ...sslFix(now) })];
   if (id === "min_tls_version" || id === "tls_1_3") {
-    return [
-      say(SETTING_TLS, `${message} Clients that cannot speak what is left are refused.`, rest),
-    ];
+    const words = isLowered(old, now)
+      ? "Clients that speak older versions are let in."
+      : "Clients that cannot speak what is left are refused.";
+    return [say(SETTING_TLS, id === "tls_1_3" ? message : `${message} ${words}`, rest)];
   }
   if (id === "always_online" || id === "cache_level" || id === "browser_cache_ttl") {
     return [say(SETTING, `${message} What is in caches keeps the old lifetime.`, rest)];
   }
   return [say(SETTING, message, rest)];
+}
+
+/** Whether a version such as 1.2 goes down to one such as 1.0. */
+function isLowered(old: string | undefined, now: string | undefined): boolean {
+  return Number(now?.replaceAll('"', "")) < Number(old?.replaceAll('"', ""));
 }
 
 const MODES = ["off", "flexible", "full", "strict", "origin_pull"];

@@ -1,10 +1,18 @@
 import type { CodeInfo, ResourceChange, ResourceState, Verdict } from "../../model.ts";
+import { at } from "../../values.ts";
 import type { Classifier } from "../rule.ts";
 import { flag, isSet, numeric, text, told, typeWords } from "./reading.ts";
 import { renames } from "./renames.ts";
 import { type Fate, fate, holdsData, isReplica, STATEFUL_TYPES } from "./stateful.ts";
 
-const FEATURES = "features.md (c), footguns 1 and 2: stateful replace or delete, skipFinalSnapshot";
+const RETAINED = {
+  title: "Pulumi documentation: resource option retainOnDelete",
+  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/retainondelete/",
+};
+const SNAPSHOTS = {
+  title:
+    "Type declarations of @pulumi/aws 7.48: skipFinalSnapshot, finalSnapshotIdentifier, forceDestroy",
+};
 
 /** Data goes with the resource. */
 export const DATA_LOST: CodeInfo = {
@@ -16,7 +24,8 @@ export const DATA_LOST: CodeInfo = {
     "where the provider takes a last snapshot: RDS with skipFinalSnapshot false and finalSnapshotIdentifier, ElastiCache with " +
     "finalSnapshotIdentifier. A KMS key counts: what it encrypted cannot be read without it.",
   sources: [
-    { title: FEATURES },
+    RETAINED,
+    SNAPSHOTS,
     {
       title: "AWS KMS Developer Guide: deleting a key is destructive; it waits 7 to 30 days",
       url: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
@@ -37,7 +46,7 @@ export const DATA_LEFT_BEHIND: CodeInfo = {
   why:
     "A replacement moves no data. What serves afterwards is empty until someone restores the snapshot or copies the data, and " +
     "an old resource that is retained keeps its name: a new one with the same name cannot be made.",
-  sources: [{ title: FEATURES }],
+  sources: [RETAINED, SNAPSHOTS],
 };
 
 /** Nothing uses it any more. */
@@ -46,7 +55,7 @@ export const DATA_ABANDONED: CodeInfo = {
   kind: "downtime",
   title: "A resource that holds data leaves the stack; the data is kept.",
   why: "Whatever used it has to do without. Retained, it stays and costs, outside of the stack.",
-  sources: [{ title: FEATURES }],
+  sources: [RETAINED, SNAPSHOTS],
 };
 
 /** Recognises what becomes of data when its resource is deleted or replaced. */
@@ -81,7 +90,9 @@ function deleted(change: ResourceChange, before: ResourceState, ending: Fate): V
   return verdict(
     DATA_ABANDONED,
     "downtime",
-    `${subject} leaves the stack and nothing uses it any more. ${kept(ending)}`,
+    ending.kind === "retained"
+      ? `${subject} leaves the stack and nothing of it uses it any more. ${kept(ending)}`
+      : `${subject} is deleted, and whatever uses it has to do without. ${kept(ending)}`,
     { outage: { when: "from this update on" } },
   );
 }
@@ -138,16 +149,37 @@ const LOST_WORDS: Readonly<Record<string, (before: ResourceState) => string[]>> 
   "aws:kms/key:Key": (before) => [
     `Everything it encrypted can never be read again once its waiting period of ${numeric(told(before, "deletionWindowInDays")) ?? 30} days has passed, and cannot be read from the update on.`,
   ],
+  "aws:dynamodb/table:Table": (before) =>
+    flag(at(told(before, "pointInTimeRecovery"), "enabled")) === true
+      ? ["With point-in-time recovery on, DynamoDB keeps a system backup of it for 35 days."]
+      : [],
   "aws:sqs/queue:Queue": () => ["Messages nobody has received yet are lost."],
   "aws:cloudwatch/logGroup:LogGroup": () => ["All its log events are deleted for good."],
-  "aws:rds/instance:Instance": (before) =>
+  "aws:rds/instance:Instance": databaseWords,
+  "aws:rds/cluster:Cluster": databaseWords,
+};
+
+function databaseWords(before: ResourceState): string[] {
+  const refused =
     flag(told(before, "skipFinalSnapshot")) !== true &&
-    !isSet(told(before, "finalSnapshotIdentifier"))
+    !isSet(told(before, "finalSnapshotIdentifier"));
+  const backups =
+    flag(told(before, "deleteAutomatedBackups")) === false
+      ? numeric(told(before, "backupRetentionPeriod"))
+      : undefined;
+  return [
+    ...(refused
       ? [
           "skipFinalSnapshot is false without a finalSnapshotIdentifier: the provider refuses to delete it.",
         ]
-      : [],
-};
+      : []),
+    ...(backups !== undefined && backups > 0
+      ? [
+          `Its automated backups stay (deleteAutomatedBackups: false) until they are ${backups} days old.`,
+        ]
+      : []),
+  ];
+}
 
 function bucketWords(before: ResourceState): string[] {
   return flag(told(before, "forceDestroy")) === true
@@ -216,7 +248,7 @@ export const REPLICA_GONE: CodeInfo = {
   kind: "replace",
   title: "A read replica is deleted or replaced.",
   why: "It holds a copy, so no data is lost; whoever reads from it has to read elsewhere meanwhile.",
-  sources: [{ title: FEATURES }],
+  sources: [RETAINED, SNAPSHOTS],
 };
 
 /** Says of read replicas that their loss is none of data. */

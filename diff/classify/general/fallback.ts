@@ -36,7 +36,16 @@ export const DELETED: CodeInfo = {
   code: "delete",
   kind: "in-place",
   title: "A resource is deleted that neither holds data nor serves.",
-  why: "What runs goes on without it.",
+  why: "What still relies on it, such as on a right or a setting, has to do without.",
+  sources: [CONTRACT],
+};
+
+/** What goes is not known. */
+export const DELETED_UNKNOWN: CodeInfo = {
+  code: "delete-unknown",
+  kind: "downtime",
+  title: "A resource of a type is deleted that no fact is about.",
+  why: "Whether it holds data or serves is not known here: look it up before it is deployed.",
   sources: [CONTRACT],
 };
 
@@ -75,9 +84,7 @@ export const UNKNOWN_EFFECT: CodeInfo = {
   why:
     "The facts were read from the providers' sources and lack this property. A resource that holds data is taken for replaced, " +
     "any other for changed in place: check what the provider says before it is deployed.",
-  sources: [
-    { title: "DESIGN.md, decision 4: an input that no fact covers is reported as unknown" },
-  ],
+  sources: [{ title: "sandbox/facts: which inputs replace" }],
 };
 
 /** What fallback() can say. */
@@ -85,6 +92,7 @@ export const FALLBACK_CODES: readonly CodeInfo[] = [
   CREATED,
   SERVING_DELETED,
   DELETED,
+  DELETED_UNKNOWN,
   REPLACED_PLAIN,
   CHANGED,
   DESCRIBED,
@@ -155,8 +163,13 @@ function operated(
     );
   }
   const moved = renames(comparison).newer.has(change.urn);
+  if (!moved && !isKnownType(change.type)) return [unknownDeleted(change)];
   if (!SERVING_TYPES.has(change.type) || moved) {
-    return say(DELETED, "in-place", `${subject} is deleted; what runs goes on without it.`);
+    return say(
+      DELETED,
+      "in-place",
+      `${subject} is deleted. It holds no data and answers no requests itself; what still relies on it has to do without.`,
+    );
   }
   return [
     {
@@ -168,6 +181,38 @@ function operated(
       fix: "Move its users away in an update before.",
     },
   ];
+}
+
+/** Packages whose types are either known to hold data or to serve, or do neither. */
+const KNOWN_PACKAGES: readonly string[] = [
+  "aws",
+  "cloudflare",
+  "command",
+  "pulumi",
+  "random",
+  "time",
+  "tls",
+];
+
+/** Groups of Kubernetes' own API; a kind of any other group is what its controller makes of it. */
+const OWN_GROUPS =
+  /^(?:[a-z]+|[a-z.]+\.k8s\.io|helm\.sh|karpenter\.k8s\.aws|karpenter\.sh|keda\.sh|secrets-store\.csi\.x-k8s\.io|monitoring\.coreos\.com|elbv2\.k8s\.aws)\//;
+
+function isKnownType(type: string): boolean {
+  const [provider = "", module = ""] = type.split(":");
+  if (provider === "kubernetes") return OWN_GROUPS.test(module);
+  return KNOWN_PACKAGES.includes(provider);
+}
+
+function unknownDeleted(change: ResourceChange): Verdict {
+  return {
+    code: DELETED_UNKNOWN.code,
+    class: "downtime",
+    message: `${subjectOf(change)} is deleted. No fact is about ${change.type}: whether it holds data or serves is not known here.`,
+    properties: [],
+    outage: { when: "from this update on, for what it serves" },
+    fix: "Look up what its deletion takes with it, or set retainOnDelete in an update before.",
+  };
 }
 
 function updated(change: ResourceChange, spoken: readonly Verdict[]): readonly Verdict[] {

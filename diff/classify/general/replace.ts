@@ -1,11 +1,16 @@
 import type { CodeInfo, Comparison, PropertyChange, ResourceChange, Verdict } from "../../model.ts";
 import { UNKNOWN } from "../../values.ts";
 import type { Classifier } from "../rule.ts";
+import { isProvider, replacedProviders } from "./providers.ts";
 import { byPath, changedWords, changesByUrn, compareText, listed, typeWords } from "./reading.ts";
 import { renames } from "./renames.ts";
 import { SERVING_TYPES } from "./serving.ts";
 
-const ENGINE = { title: "features.md 6 and (c): replacements and their reasons, pulumi#11112" };
+const ENGINE = {
+  title:
+    "Pulumi documentation: resource option deleteBeforeReplace (what a replacement does, in which order)",
+  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/",
+};
 
 /** A property replaces the resource. */
 export const REPLACED: CodeInfo = {
@@ -81,6 +86,7 @@ const VERSIONS: readonly string[] = [
 export const REPLACE: Classifier = {
   codes: [REPLACED, CASCADE, BY_DESIGN, RENAMED],
   judge(change, comparison) {
+    if (isProvider(change.type)) return [];
     if (change.operation === "replace") return [replacement(change, comparison)];
     const moved = renames(comparison);
     const made = moved.newer.get(change.urn);
@@ -91,7 +97,7 @@ export const REPLACE: Classifier = {
 };
 
 function replacement(change: ResourceChange, comparison: Comparison): Verdict {
-  const replacing = byPath(change.properties.filter(({ replaces }) => replaces));
+  const replacing = byPath(change.properties.filter(isReason));
   const causes = causesOf(change, replacing, comparison);
   const subject = `${change.name} (${typeWords(change.type)})`;
   const reason = reasonOf(change, replacing, causes);
@@ -123,6 +129,11 @@ function replacement(change: ResourceChange, comparison: Comparison): Verdict {
           }
         : {}),
   };
+}
+
+/** What replaces, without the engine's word "provider" for another one, which is no property. */
+function isReason({ replaces, path, before, after }: PropertyChange): boolean {
+  return replaces && !(path === "provider" && before === undefined && after === undefined);
 }
 
 function isByDesign(change: ResourceChange): boolean {
@@ -172,9 +183,12 @@ function causesOf(
   const own =
     replacing.length > 0 && replacing.every(({ before, after }) => plain(before) && plain(after));
   if (own) return [];
-  const causes = [...new Set(bound)]
+  const made = [...new Set(bound)]
     .filter((urn) => urn !== change.urn && changes.get(urn)?.operation === "replace")
     .map((urn) => changes.get(urn)?.name ?? urn);
+  // A resource says nowhere which provider makes it; with no reason of its own it is one that is replaced.
+  const causes =
+    made.length === 0 && replacing.length === 0 ? replacedProviders(change.type, comparison) : made;
   return [...new Set(causes)].toSorted(compareText);
 }
 

@@ -22,6 +22,16 @@ export const STATEFUL_TYPES: readonly string[] = [
   "aws:s3/directoryBucket:DirectoryBucket",
   "aws:secretsmanager/secret:Secret",
   "aws:sqs/queue:Queue",
+  "aws:elasticsearch/domain:Domain",
+  "aws:fsx/lustreFileSystem:LustreFileSystem",
+  "aws:fsx/ontapVolume:OntapVolume",
+  "aws:fsx/openZfsFileSystem:OpenZfsFileSystem",
+  "aws:fsx/windowsFileSystem:WindowsFileSystem",
+  "aws:keyspaces/table:Table",
+  "aws:redshiftserverless/namespace:Namespace",
+  "aws:timestreamwrite/table:Table",
+  "cloudflare:index/d1Database:D1Database",
+  "cloudflare:index/r2Bucket:R2Bucket",
 ];
 
 /** What becomes of the data of a resource that is deleted. */

@@ -74,6 +74,30 @@ export function keepsVolumes(state: ResourceState): boolean {
   return state.type === "kubernetes:helm.sh/v3:Release" && hasClaim(state.inputs["values"]);
 }
 
+/** Whether the volumes of one that keepsVolumes() go with their claims; where it is not known, they do. */
+export function losesVolumes(snapshot: Snapshot, state: ResourceState): boolean {
+  const spec = at(state.inputs, "spec");
+  if (state.type === "kubernetes:core/v1:PersistentVolumeClaim") {
+    return volumeFate(snapshot, at(spec, "storageClassName")).isLost;
+  }
+  const templates = items(at(spec, "volumeClaimTemplates"));
+  return (
+    templates.length === 0 ||
+    templates.some((one) => volumeFate(snapshot, at(one, "spec", "storageClassName")).isLost)
+  );
+}
+
+/** Whether the values of a chart ask for a claim in the usual way, which a chart may make itself or by a StatefulSet. */
+export function mayOwnClaims(value: Json | undefined): boolean {
+  if (isList(value)) return value.some(mayOwnClaims);
+  if (!isObject(value)) return false;
+  const persistence = value["persistence"];
+  return (
+    (at(persistence, "enabled") === true && at(persistence, "existingClaim") === undefined) ||
+    Object.values(value).some(mayOwnClaims)
+  );
+}
+
 function hasClaim(value: Json | undefined): boolean {
   if (isList(value)) return value.some(hasClaim);
   if (!isObject(value)) return false;

@@ -69,7 +69,7 @@ export const CLUSTER_GONE: CodeInfo = {
   kind: "replace",
   title: "A cluster is replaced or deleted, and everything on it with it.",
   why: "A new cluster is empty: every object, every volume claim and every node has to be made again, and every client needs its new endpoint.",
-  sources: [{ title: "features.md (c), footgun 1: stateful replace or delete of eks:Cluster" }],
+  sources: [{ title: "sandbox/facts/aws-resources.json: aws:eks/cluster:Cluster, replaceOn" }],
 };
 
 /** Recognises what changes of an EKS cluster do. */
@@ -197,13 +197,10 @@ function gone(change: ResourceChange, { base }: Comparison): Verdict {
   const runs = ofTypes(base.resources, WORKLOADS).length;
   const groups = ofType(base.resources, NODE_GROUP).length;
   const isReplaced = change.operation === "replace";
-  const retained =
-    change.before?.retainOnDelete === true
-      ? " The old one stays beside it, outside of the stack."
-      : "";
+  const isKept = change.before?.retainOnDelete === true;
   return say(
     CLUSTER_GONE,
-    `Cluster ${change.name} is ${isReplaced ? "made anew, empty" : "deleted"}: ${counted(objects.length, "object")} of this stack, ${counted(runs, "workload")} and ${counted(groups, "node group")} among them, go with it.${retained}`,
+    `Cluster ${change.name} is ${isReplaced ? "made anew, empty" : "deleted"}: ${counted(objects.length, "object")} of this stack, ${counted(runs, "workload")} and ${counted(groups, "node group")}${isKept ? " among them, are of the old one, which stays outside of the stack." : " among them, go with it."}`,
     {
       class: isReplaced ? "replace" : "downtime",
       properties: isReplaced ? pathsOf(change.properties.filter(({ replaces }) => replaces)) : [],

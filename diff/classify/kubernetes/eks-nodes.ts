@@ -8,7 +8,7 @@ import type {
 } from "../../model.ts";
 import { at } from "../../values.ts";
 import type { Classifier } from "../rule.ts";
-import { changesByUrn, difference, flag, listed, numeric } from "../general/reading.ts";
+import { changesByUrn, difference, flag, listed, numeric, text } from "../general/reading.ts";
 import { eksDocs } from "./eks-cluster.ts";
 import { share } from "./rollout.ts";
 import {
@@ -37,7 +37,7 @@ export const NODES_ROLL: CodeInfo = {
   why:
     "EKS adds nodes of the new kind, drains as many old ones at a time as updateConfig allows (1 where it does not say) and ends " +
     "them. A drain that a PodDisruptionBudget holds up for 15 minutes fails the update, unless it is forced.",
-  sources: [PHASES, { title: "features.md (a) row 31 and (c) footgun 15: node-change impact" }],
+  sources: [PHASES],
 };
 
 /** A group goes. */
@@ -131,6 +131,9 @@ function roll(
   const forced = flag(at(after.inputs, "forceUpdateVersion")) === true;
   const words = [
     `${nodesWords(after)} are renewed${batch === undefined ? "" : `, ${batch} at a time`}.`,
+    text(at(after.inputs, "updateConfig", "updateStrategy")) === "MINIMAL"
+      ? " With updateStrategy MINIMAL old nodes end before new ones are there: capacity is short meanwhile."
+      : "",
     forced
       ? " forceUpdateVersion ends pods even where a PodDisruptionBudget forbids it."
       : " A PodDisruptionBudget that allows no eviction for 15 minutes fails the update.",

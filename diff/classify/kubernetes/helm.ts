@@ -2,7 +2,7 @@ import type { CodeInfo, ResourceChange, ResourceState, Verdict } from "../../mod
 import { at } from "../../values.ts";
 import type { Classifier } from "../rule.ts";
 import { difference, listed, numeric, text } from "../general/reading.ts";
-import { keepsVolumes } from "./claims.ts";
+import { keepsVolumes, mayOwnClaims } from "./claims.ts";
 import { counted, isDeleteFirst, isGone, pathsOf, say, touching } from "./objects.ts";
 
 const HELM = {
@@ -105,13 +105,23 @@ function values(change: ResourceChange, after: ResourceState): readonly Verdict[
 
 function gone(change: ResourceChange, before: ResourceState): Verdict {
   const isReplaced = change.operation === "replace";
-  const kept = keepsVolumes(before) ? " Claims its StatefulSets made stay, with their data." : "";
+  const owns = mayOwnClaims(before.inputs["values"]);
+  const kept = [
+    keepsVolumes(before) ? " Claims its StatefulSets made stay, with their data." : "",
+    owns
+      ? " persistence is enabled: a claim that the chart makes itself goes with it, and its data unless the storage class retains the volume."
+      : "",
+  ].join("");
   return say(
     RELEASE_GONE,
     `${releaseOf(change)} is uninstalled${isReplaced ? " before it is made anew" : ""}: whatever it runs ends, and what depends on its controllers is no longer looked after.${kept}`,
     {
+      class: owns ? "data-loss" : "downtime",
       properties: isReplaced ? pathsOf(change.properties.filter(({ replaces }) => replaces)) : [],
       outage: { when: isReplaced ? "until the new release is ready" : "from this update on" },
+      ...(owns && {
+        fix: "Give it a claim of your own first (persistence.existingClaim), or a snapshot.",
+      }),
     },
   );
 }

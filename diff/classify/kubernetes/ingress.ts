@@ -61,6 +61,22 @@ export const INGRESS_SETTINGS: CodeInfo = {
   sources: [INGRESSES],
 };
 
+/** How the load balancer reaches pods. */
+export const INGRESS_TARGETS: CodeInfo = {
+  code: "k8s-ingress-targets",
+  kind: "downtime",
+  title: "An Ingress sends to nodes instead of pods, or the other way round.",
+  why:
+    "A target group has one type of targets: the controller makes new ones beside the load balancer that stays. Until their targets " +
+    "are registered and healthy, requests may fail.",
+  sources: [
+    {
+      title:
+        "aws-load-balancer-controller, target_group_synthesizer.go: a target group of another type is replaced, the load balancer is not",
+    },
+  ],
+};
+
 /** No Ingress. */
 export const INGRESS_GONE: CodeInfo = {
   code: "k8s-ingress-gone",
@@ -71,18 +87,23 @@ export const INGRESS_GONE: CodeInfo = {
 };
 
 /** Annotations that choose the load balancer. */
-const CHOOSING = ["scheme", "group.name", "load-balancer-name", "target-type", "ip-address-type"];
+const CHOOSING = ["scheme", "group.name"];
 
 /** Recognises what changes of Ingresses do to what comes from outside. */
 export const INGRESS_CLASSIFIER: Classifier = {
-  codes: [INGRESS_BALANCER, INGRESS_RULES, INGRESS_SETTINGS, INGRESS_GONE],
+  codes: [INGRESS_BALANCER, INGRESS_RULES, INGRESS_SETTINGS, INGRESS_TARGETS, INGRESS_GONE],
   types: ["kubernetes:networking.k8s.io/v1:Ingress"],
   judge(change, comparison) {
     const { before, after } = change;
     if (before === undefined) return [];
     if (isGone(change, comparison) || isDeleteFirst(change)) return [gone(change, before)];
     if (change.operation !== "update" || after === undefined) return [];
-    return [...balancer(change), ...rules(change, before, after), ...settings(change)];
+    return [
+      ...balancer(change),
+      ...rules(change, before, after),
+      ...targets(change),
+      ...settings(change),
+    ];
   },
 };
 
@@ -119,8 +140,28 @@ function annotations(change: ResourceChange): readonly PropertyChange[] {
   );
 }
 
+const TARGET_TYPE = "alb.ingress.kubernetes.io/target-type";
+
+function targets(change: ResourceChange): readonly Verdict[] {
+  const properties = annotations(change).filter(({ keys }) => keys[2] === TARGET_TYPE);
+  if (properties.length === 0) return [];
+  return [
+    say(
+      INGRESS_TARGETS,
+      `${subjectOf(change)}: ${listed(properties.map(difference))}. The load balancer stays and gets new target groups; until their targets are healthy, requests may fail.`,
+      {
+        properties: pathsOf(properties),
+        outage: { when: "until the new targets are healthy" },
+        fix: "Make a second Ingress, move DNS over, then delete the old one.",
+      },
+    ),
+  ];
+}
+
 function settings(change: ResourceChange): readonly Verdict[] {
-  const properties = annotations(change).filter((one) => !isChoosing(one));
+  const properties = annotations(change).filter(
+    (one) => !isChoosing(one) && one.keys[2] !== TARGET_TYPE,
+  );
   if (properties.length === 0) return [];
   return [
     say(INGRESS_SETTINGS, `${subjectOf(change)}: ${listed(properties.map(difference), 3)}.`, {

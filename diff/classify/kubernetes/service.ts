@@ -184,8 +184,7 @@ function ports(
   ];
 }
 
-const SCHEME =
-  /^service\.beta\.kubernetes\.io\/aws-load-balancer-(?:scheme|type|internal|nlb-target-type)$/;
+const SCHEME = /^service\.beta\.kubernetes\.io\/aws-load-balancer-(?:scheme|type|internal)$/;
 
 function kind(
   change: ResourceChange,

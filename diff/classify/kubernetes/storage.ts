@@ -3,7 +3,7 @@ import { at } from "../../values.ts";
 import { parseQuantity } from "../../../sandbox/providers/kubernetes/quantity.ts";
 import type { Classifier } from "../rule.ts";
 import { brief, compareText, listed, ofType, text } from "../general/reading.ts";
-import { keepsVolumes, STORAGE_CLASS, volumeFate } from "./claims.ts";
+import { keepsVolumes, losesVolumes, STORAGE_CLASS, volumeFate } from "./claims.ts";
 import {
   isGone,
   kubernetesDocs,
@@ -149,17 +149,18 @@ function namespaceGone(
     .toSorted((a, b) => compareText(a.urn, b.urn));
   const runs = inside.filter(({ type }) => WORKLOADS.includes(type) || type.endsWith(":Release"));
   const kept = inside.filter(keepsVolumes);
+  const isLost = kept.some((one) => losesVolumes(base, one));
   const isReplaced = change.operation === "replace";
   const words = [
     `${subjectOf(change)} is deleted${isReplaced ? " and made anew" : ""}, and everything in it: ${inside.length} objects of this stack`,
     runs.length > 0 ? `, among them ${titles(runs)}` : "",
     ".",
     kept.length > 0
-      ? ` ${listed(kept.map(titleOf).toSorted(compareText))} ${kept.length === 1 ? "keeps" : "keep"} data in volumes, whose claims go too.`
+      ? ` ${listed(kept.map(titleOf).toSorted(compareText))} ${kept.length === 1 ? "keeps" : "keep"} data in volumes, whose claims go too${isLost ? "" : "; their storage class retains the volumes"}.`
       : "",
   ].join("");
   return say(NAMESPACE_GONE, words, {
-    class: kept.length > 0 ? "data-loss" : "downtime",
+    class: isLost ? "data-loss" : "downtime",
     properties: isReplaced ? pathsOf(change.properties.filter(({ replaces }) => replaces)) : [],
     outage: {
       when: isReplaced ? "until everything in it is made again and ready" : "from this update on",

@@ -25,7 +25,6 @@ import { templateWords } from "./template.ts";
 
 const DEPLOYMENT = kubernetesDocs("Deployments", "concepts/workloads/controllers/deployment");
 const STATEFUL_SET = kubernetesDocs("StatefulSets", "concepts/workloads/controllers/statefulset");
-const FOOTGUN = { title: "features.md (c), footgun 15: outage by rollout" };
 
 /** The pods are renewed. */
 export const TEMPLATE: CodeInfo = {
@@ -61,7 +60,6 @@ export const LIVENESS: CodeInfo = {
       "Configure Liveness, Readiness and Startup Probes",
       "tasks/configure-pod-container/configure-liveness-readiness-startup-probes",
     ),
-    FOOTGUN,
   ],
 };
 
@@ -79,7 +77,6 @@ export const WORKLOAD_GONE: CodeInfo = {
       title: "pulumi-kubernetes: a label in the selector replaces (issues 1140, 1600, 2575)",
       url: "https://github.com/pulumi/pulumi-kubernetes/issues/1140",
     },
-    FOOTGUN,
   ],
 };
 

@@ -101,8 +101,15 @@ function toValkey(change: ResourceChange, comparison: Comparison): Problem {
     gaps.length > 0
       ? `In this form one update fails or harms: ${gaps.join("; ")}.`
       : "There is no way back: ElastiCache does not downgrade.";
+  // The group of the new family was made in an update before: what is left is the one modification.
+  const isReady =
+    gaps.length === 0 &&
+    ofType(comparison.base.resources, PARAMETER_GROUP).some(
+      (one) => inputText(one, "name") === group,
+    );
   return {
     code: "cache-redis-to-valkey",
+    ...(isReady && { direction: "neutral" }),
     message: `${name} moves from redis ${shown(before?.inputs["engineVersion"])} to valkey ${version}. ${reason}`,
     properties: ["engine"],
     steps: [

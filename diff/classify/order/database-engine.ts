@@ -89,8 +89,12 @@ function major(
   const together = replicas.length > 0 ? ` together with its replicas ${namesOf(replicas)}` : "";
   const missing =
     gaps.length > 0 ? ` In this form one update fails or harms: ${gaps.join("; ")}.` : "";
+  const group = groupOf(after, head.resources);
+  // The steps before have been made: what is left is the one modification.
+  const isReady = gaps.length === 0 && isThere(group, base.resources);
   return {
     code: "database-major-upgrade",
+    ...(isReady && { direction: "neutral" }),
     message: `${name} goes from PostgreSQL ${from} to ${to}: it is down while RDS upgrades it${together}, and cannot go back.${missing}`,
     properties: ["engineVersion"],
     steps: upgradeSteps(change, {
@@ -99,6 +103,15 @@ function major(
       hasProxy: ofType(head.resources, PROXY).length > 0,
     }),
   };
+}
+
+/** Whether a parameter group was there before, of the same family. */
+function isThere(
+  group: ResourceState | undefined,
+  resources: ReadonlyMap<string, ResourceState>,
+): boolean {
+  const old = group === undefined ? undefined : resources.get(group.urn);
+  return old !== undefined && inputText(old, "family") === inputText(group, "family");
 }
 
 interface Surroundings {

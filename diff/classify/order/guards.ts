@@ -236,7 +236,7 @@ function key(change: ResourceChange): readonly Problem[] {
           "Most services keep the key a resource was made with.",
         ),
         step(
-          `${name}: enabled: false, for as long as the oldest backup lives`,
+          `${name}: isEnabled: false, for as long as the oldest backup lives`,
           "A use that was forgotten fails, and is mended by switching it on again.",
         ),
         step(`${name} out of the program`, "Nothing needs it any more."),

@@ -10,6 +10,7 @@ import { GUARDS } from "./guards.ts";
 import { KUBERNETES_ORDER } from "./kubernetes.ts";
 import { MIGRATION_ORDER } from "./migrations.ts";
 import { NAMES } from "./names.ts";
+import { NETWORK_ORDER } from "./network.ts";
 import { PARAMETER_GROUPS } from "./parameter-groups.ts";
 import { UNKNOWN_ORDER } from "./unknown.ts";
 
@@ -24,6 +25,7 @@ export const ORDER_VIEWS: readonly View[] = [
   PARAMETER_GROUPS,
   GUARDS,
   NAMES,
+  NETWORK_ORDER,
   CLUSTER_ORDER,
   KUBERNETES_ORDER,
   MIGRATION_ORDER,

@@ -1,5 +1,5 @@
 import type { Comparison, ResourceChange, ResourceState } from "../../model.ts";
-import { shown } from "../../values.ts";
+import { at, shown } from "../../values.ts";
 import { REPLICATION_GROUP } from "./cache-engine.ts";
 import { DATABASE, DATABASE_GROUP, groupOf } from "./database-engine.ts";
 import {
@@ -18,6 +18,8 @@ import type { OrderCheck, Problem } from "./check.ts";
 import { SOURCES } from "./sources.ts";
 
 const CACHE_GROUP = "aws:elasticache/parameterGroup:ParameterGroup";
+/** An instance of Aurora. */
+const MEMBER = "aws:rds/clusterInstance:ClusterInstance";
 const USER_TYPES = [DATABASE, REPLICATION_GROUP, "aws:elasticache/cluster:Cluster"];
 
 /** Parameter groups that are made anew or deleted while something uses them. */
@@ -51,9 +53,18 @@ export const PARAMETER_GROUPS: OrderCheck = {
 
 /** What used the group before and is still there afterwards. */
 function usersOf(group: ResourceState, { base, head }: Comparison): readonly ResourceState[] {
-  return ofType(base.resources, ...USER_TYPES).filter(
-    (one) => groupOf(one, base.resources)?.urn === group.urn && head.resources.has(one.urn),
-  );
+  const members = ofType(base.resources, MEMBER).filter((one) => isMemberOf(group, one));
+  return ofType(base.resources, ...USER_TYPES)
+    .filter((one) => groupOf(one, base.resources)?.urn === group.urn)
+    .concat(members)
+    .filter(({ urn }) => head.resources.has(urn));
+}
+
+/** Whether an instance of Aurora uses a group: its property has another name than that of other instances. */
+function isMemberOf(group: ResourceState, member: ResourceState): boolean {
+  const named = inputText(member, "dbParameterGroupName");
+  if (named !== undefined) return named === inputText(group, "name");
+  return member.propertyDependencies["dbParameterGroupName"]?.includes(group.urn) === true;
 }
 
 /** Those of them that name it even afterwards. */
@@ -65,7 +76,10 @@ function still(
   const name = inputText(before, "name");
   return users.filter(
     ({ urn }) =>
-      name !== undefined && inputText(head.resources.get(urn), "parameterGroupName") === name,
+      name !== undefined &&
+      ["parameterGroupName", "dbParameterGroupName"].some(
+        (key) => inputText(head.resources.get(urn), key) === name,
+      ),
   );
 }
 
@@ -127,6 +141,8 @@ function waits(
     const move = other === undefined ? undefined : moveOf(other, "engineVersion");
     const [from, to] = [versionOf(move?.before), versionOf(move?.after)];
     if (from === undefined || to === undefined || from[0] === to[0]) return false;
+    // A blue/green deployment is switched over within the update, whatever applyImmediately says.
+    if (flagOf(at(other?.after?.inputs, "blueGreenUpdate", "enabled")) === true) return false;
     return flagOf(other?.after?.inputs["applyImmediately"]) !== true;
   });
   if (waiting.length === 0) return [];

@@ -1,6 +1,15 @@
 import type { Source } from "../../model.ts";
 
 const SOURCE_LIST = {
+  subnetGroupVpc: {
+    title:
+      "hashicorp/terraform-provider-aws#27459: The new Subnets are not in the same Vpc as the existing subnet group",
+    url: "https://github.com/hashicorp/terraform-provider-aws/issues/27459",
+  },
+  clusterNetwork: {
+    title: "Amazon EKS User Guide: View Amazon EKS networking requirements for VPC and subnets",
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+  },
   cacheUpgrade: {
     title:
       "Amazon ElastiCache User Guide: Upgrading engine versions including cross engine upgrades",

@@ -1,8 +1,8 @@
 import type { Comparison, Json, ResourceState } from "../../model.ts";
 import { isSecret, isUnknown, shown } from "../../values.ts";
 import type { UnmarkedFinding } from "../rule.ts";
-import { changedPaths, isIn } from "./subjects.ts";
-import type { Subject } from "./subjects.ts";
+import { changedPaths, isIn } from "../reading/subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
 
 /** How safe one thing of a resource is. */
 export interface Reading {

@@ -48,6 +48,11 @@ const OLD_TLS: Source = {
   url: "https://www.rfc-editor.org/rfc/rfc8996",
 };
 
+const POSTGRES_TLS: Source = {
+  title: "Amazon RDS User Guide: Using SSL with a PostgreSQL DB instance",
+  url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html",
+};
+
 /** What the view on security recognises. */
 export const CODES: readonly CodeInfo[] = [
   {
@@ -62,7 +67,7 @@ export const CODES: readonly CodeInfo[] = [
     kind: "security",
     title:
       "A security group, the cluster's API or a load balancer lets in other addresses or ports.",
-    why: "The rules of one group add up, so a rule counts only where no rule of the group allowed it before. Ranges are compared as numbers: 10.0.0.0/8 (16,777,216 addresses) is wider than 10.20.0.0/16 (65,536). A rule of a new group is told of where it is open to a public range wider than /8, or /16 of IPv6.",
+    why: "The rules of one group add up, so a rule counts only where no rule of the group allowed it before. Ranges are compared as numbers: 10.0.0.0/8 (16,777,216 addresses) is wider than 10.20.0.0/16 (65,536). Where the VPC itself gets another block of the same size, its rules move with it and say nothing new. A rule of a new group is told of where it is open to a public range wider than /8, or /16 of IPv6.",
     sources: [NETWORK_LAYERS, EC2_HUB],
   },
   {
@@ -121,7 +126,7 @@ export const CODES: readonly CodeInfo[] = [
     kind: "security",
     title: "Data is encrypted on its way more, or less, strictly.",
     why: "TLS 1.0 and 1.1 are deprecated. A mode that only prefers encryption lets a client, or somebody between, do without. rds.force_ssl is on by default since PostgreSQL 15.",
-    sources: [VIEWER_TLS, OLD_TLS, securityHub("CloudFront.3")],
+    sources: [VIEWER_TLS, OLD_TLS, POSTGRES_TLS, securityHub("CloudFront.3")],
   },
   {
     code: "security-guard-lifted",
@@ -148,7 +153,7 @@ export const CODES: readonly CodeInfo[] = [
     code: "security-firewall",
     kind: "security",
     title: "A rule of a firewall or a limit of requests is stricter, weaker or gone.",
-    why: "A rule that counts stops nobody. Limits are compared as requests in a second, with their windows. What a rule matches is not compared.",
+    why: "A rule that counts stops nobody. Limits of WAF, of a zone and of a worker are compared as requests in a second. What a rule matches is not compared.",
     sources: [securityHub("CloudFront.6")],
   },
   {

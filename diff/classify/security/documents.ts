@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../model.ts";
 import { isList, isObject, isSecret, isUnknown, UNKNOWN } from "../../values.ts";
-import { contains, parseRange } from "./addresses.ts";
+import { contains, isPublic, parseRange } from "./addresses.ts";
 import type { Grant } from "./grants.ts";
 
 /** What stands in a text for what is not known yet. */
@@ -169,9 +169,31 @@ function principals(value: Json | undefined): readonly string[] {
   );
 }
 
-/** Conditions that bind a principal "*" to somebody. Source: S3 User Guide, the meaning of "public". */
+/** What tells who somebody is, where he belongs or comes from. Source: S3 User Guide, the meaning of "public". */
 const BINDING =
-  /aws:(sourceaccount|sourcearn|sourceorgid|sourceorgpaths|principalorgid|principalorgpaths|principalaccount|principalarn|sourcevpce?|sourceip|vpcsourceip|userid)|kms:calleraccount|kms:viaservice|s3:dataaccesspoint/;
+  /^(aws:(sourceaccount|sourcearn|sourceorgid|sourceorgpaths|principalorgid|principalorgpaths|principalaccount|principalarn|sourcevpce?|sourceip|vpcsourceip|userid)|kms:calleraccount|s3:dataaccesspoint(arn|account))$/;
+
+/** Operators that say what a value has to be. With IfExists or ForAllValues a request without the value passes. */
+const DEMANDING = /^(ForAnyValue:)?(String(Equals|Like)(IgnoreCase)?|Arn(Equals|Like)|IpAddress)$/i;
+
+/** Whether a condition keeps all but somebody out. */
+function binds(condition: string, values: readonly string[]): boolean {
+  const [operator = "", key = ""] = condition.split(" ");
+  if (!DEMANDING.test(operator) || !BINDING.test(key)) return false;
+  return values.length > 0 && values.every(isNarrow);
+}
+
+/** Whether a value is of somebody: no wildcard alone, none for the account, and no range as wide as the internet. */
+function isNarrow(value: string): boolean {
+  const range = parseRange(value);
+  if (range !== undefined) return range.prefix >= WIDEST[range.version] || !isPublic(range);
+  const [head, , , , account = "", name = ""] = value.split(":");
+  if (head === "arn") return !/[*?]/.test(account) && (account !== "" || !/^[*?]/.test(name));
+  return !/^[*?]/.test(value);
+}
+
+/** Leading bits of a range of addresses that somebody may have: fewer are the world's. */
+const WIDEST = { 4: 8, 6: 16 } as const;
 
 function isDangerous({
   principal,
@@ -180,7 +202,7 @@ function isDangerous({
   conditions,
 }: Omit<Atom, "text" | "dangerous">): boolean {
   const isAnyone = principal.but || principal.patterns.includes("*");
-  const isBound = [...conditions.keys()].some((key) => BINDING.test(key) && !/^\S*Not/.test(key));
+  const isBound = [...conditions].some(([condition, values]) => binds(condition, values));
   if (isAnyone) return !isBound;
   // A policy on a resource names who: what it may do there is bounded by the resource.
   if (principal.patterns.length > 0) return false;
@@ -191,18 +213,20 @@ function isDangerous({
   );
 }
 
-/** Actions by which a role gives itself more rights, when they are allowed on everything. Source: IAM User Guide, PassRole and policy management. */
+/**
+ * Actions that by themselves give their caller more rights, when they are allowed on everything: they write or attach a
+ * policy, take another's place, or make a credential of another.
+ */
+const ESCALATING = [
+  ...["PassRole", "CreatePolicyVersion", "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy"],
+  ...["AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy"],
+  ...["PutRolePolicy", "PutUserPolicy", "PutGroupPolicy", "AddUserToGroup"],
+  ...["CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile"],
+  ...["DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"],
+].map((verb) => `iam:${verb}`);
+
 function isEscalating(action: string): boolean {
-  const verbs = [
-    "PassRole",
-    "CreatePolicyVersion",
-    "AttachRolePolicy",
-    "PutRolePolicy",
-    "UpdateAssumeRolePolicy",
-  ];
-  return [...verbs.map((verb) => `iam:${verb}`), "sts:AssumeRole"].some((one) =>
-    coversAction(action, one),
-  );
+  return [...ESCALATING, "sts:AssumeRole"].some((one) => coversAction(action, one));
 }
 
 function atomText({

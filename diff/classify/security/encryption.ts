@@ -1,7 +1,8 @@
 import type { ResourceState } from "../../model.ts";
 import { at, isSecret, isUnknown } from "../../values.ts";
 import type { Aspect, Reading } from "./aspects.ts";
-import { asBoolean, flag, present, ranked } from "./readers.ts";
+import { flag, present, ranked } from "./readers.ts";
+import { asBoolean } from "../reading/scalars.ts";
 
 const CODE = "security-encryption";
 

@@ -1,12 +1,15 @@
 import type { Json, ResourceState } from "../../model.ts";
 import { at, isList, isObject, isSecret, isUnknown } from "../../values.ts";
 import type { Aspect, Reading } from "./aspects.ts";
-import { asNumber, guardian, itemsOf, present, ranked } from "./readers.ts";
-import { jsonWord } from "./paths.ts";
+import { guardian, itemsOf, present, ranked } from "./readers.ts";
+import { asNumber } from "../reading/scalars.ts";
+import { jsonWord } from "../reading/paths.ts";
 
 const CODE = "security-firewall";
 const ACL = ["aws:wafv2/webAcl:WebAcl", "aws:wafv2/ruleGroup:RuleGroup"];
 const RULESET = ["cloudflare:index/ruleset:Ruleset"];
+
+const WORKER = ["cloudflare:index/workersScript:WorkersScript"];
 
 const WEAKER = {
   code: CODE,
@@ -57,6 +60,7 @@ export const FIREWALL: readonly Aspect[] = [
   }),
   { ...WEAKER, types: RULESET, absent: 2, read: rulesetRules },
   { ...RATES, types: RULESET, read: rulesetRates },
+  { ...RATES, types: WORKER, absent: Infinity, read: workerRates },
   ...["sbfmDefinitelyAutomated", "sbfmLikelyAutomated"].map((key) =>
     ranked({
       code: CODE,
@@ -151,5 +155,20 @@ function rulesetRates({ inputs }: ResourceState): readonly Reading[] {
       return [{ ...place, value: limit }];
     }
     return [{ ...place, value: limit, level: requests / seconds, dangerous: false }];
+  });
+}
+
+/** Requests in a second that each limit a worker holds lets pass; a limit that is gone lets all pass. */
+function workerRates({ inputs }: ResourceState): readonly Reading[] {
+  const list = inputs["bindings"];
+  if (isUnknown(list) || isSecret(list))
+    return [{ subject: "bindings", path: "bindings", value: list }];
+  return itemsOf(list, "bindings").flatMap(({ path, subject, value: binding }) => {
+    if (at(binding, "type") !== "ratelimit") return [];
+    const [limit, period] = ["limit", "period"].map((key) => at(binding, "simple", key));
+    const [requests, seconds] = [asNumber(limit), asNumber(period)];
+    const place = { path: `${path}.simple.limit`, subject: `${subject} rate`, value: limit };
+    if (requests === undefined || seconds === undefined || seconds === 0) return [place];
+    return [{ ...place, level: requests / seconds }];
   });
 }

@@ -1,8 +1,10 @@
 import type { Comparison, ResourceState, Snapshot } from "../../model.ts";
 import { isSecret, isUnknown } from "../../values.ts";
 import type { UnmarkedFinding } from "../rule.ts";
-import { changedPaths } from "./subjects.ts";
-import type { Subject } from "./subjects.ts";
+import { movedGrants, networkMoves } from "./moves.ts";
+import type { NetworkMove } from "./moves.ts";
+import { changedPaths } from "../reading/subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
 
 /** Something that a resource allows, or with `inverted` forbids. */
 export interface Grant {
@@ -11,6 +13,8 @@ export interface Grant {
   readonly path: string;
   /** What is allowed, for a person. Equal grants have equal texts. */
   readonly text: string;
+  /** Addresses it is granted to or for, as the text has them. @default - not to addresses */
+  readonly peer?: string | undefined;
   /** Whether a holder that is new is told of, too. */
   readonly dangerous: boolean;
   /** Whether a part of it is known only after the update, so that nobody can tell whether it is new. @default false */
@@ -47,14 +51,17 @@ export function compareGrants(
   );
   if (touched.length === 0) return [];
   const names = newNames(subjects);
+  const moves = networkMoves(comparison);
   const pools = {
-    before: new Pool(aspect, comparison.base, names),
-    after: new Pool(aspect, comparison.head, new Map()),
+    moves,
+    before: new Pool(aspect, comparison.base, names, moves),
+    after: new Pool(aspect, comparison.head, new Map(), []),
   };
   return touched.flatMap((subject) => compareOne(aspect, subject, pools, comparison, names));
 }
 
 interface Pools {
+  readonly moves: readonly NetworkMove[];
   readonly before: Pool;
   readonly after: Pool;
 }
@@ -78,9 +85,9 @@ function compareOne(
   );
   const lost = olds.filter(
     (one) =>
-      !pools.after.covers(one) &&
-      !news.some((now) => aspect.covers(now, one)) &&
-      isTold(one, comparison.head, new Map()),
+      ![one, ...movedGrants(one, pools.moves)].some(
+        (own) => pools.after.covers(own) || news.some((now) => aspect.covers(now, own)),
+      ) && isTold(one, comparison.head, new Map()),
   );
   const up = aspect.inverted === true ? "better" : "worse";
   const down = aspect.inverted === true ? "worse" : "better";
@@ -129,11 +136,19 @@ class Pool {
   readonly #texts = new Set<string>();
   readonly #aspect: GrantAspect;
 
-  constructor(aspect: GrantAspect, snapshot: Snapshot, names: ReadonlyMap<string, string>) {
+  constructor(
+    aspect: GrantAspect,
+    snapshot: Snapshot,
+    names: ReadonlyMap<string, string>,
+    moves: readonly NetworkMove[],
+  ) {
     this.#aspect = aspect;
     for (const resource of snapshot.resources.values()) {
       if (!aspect.types.includes(resource.type)) continue;
-      for (const grant of aspect.grants(resource) ?? []) this.#add(renamed(grant, names));
+      for (const grant of aspect.grants(resource) ?? []) {
+        const own = renamed(grant, names);
+        for (const one of [own, ...movedGrants(own, moves)]) this.#add(one);
+      }
     }
   }
 

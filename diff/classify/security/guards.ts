@@ -1,6 +1,6 @@
 import type { Aspect } from "./aspects.ts";
 import { flag, guardian, leveled, numeric, present, ranked } from "./readers.ts";
-import type { Key } from "./paths.ts";
+import type { Key } from "../reading/paths.ts";
 
 const LIFTED = "security-guard-lifted";
 const BACKUP = "security-backup";

@@ -3,7 +3,7 @@ import { at, isList, isSecret, isUnknown } from "../../values.ts";
 import type { Aspect } from "./aspects.ts";
 import type { Grant, GrantAspect } from "./grants.ts";
 import { flag, leveled, numeric, present, ranked } from "./readers.ts";
-import { jsonWord } from "./paths.ts";
+import { jsonWord } from "../reading/paths.ts";
 
 const CODE = "security-headers";
 const POLICY = ["aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"];

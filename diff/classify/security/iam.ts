@@ -4,7 +4,7 @@ import { atomsOf, coversAtom } from "./documents.ts";
 import type { Atom } from "./documents.ts";
 import { holderOf } from "./grants.ts";
 import type { Grant, GrantAspect } from "./grants.ts";
-import { jsonWord } from "./paths.ts";
+import { jsonWord } from "../reading/paths.ts";
 
 const IAM = "security-iam";
 const TRUST = "security-trust";

@@ -18,7 +18,7 @@ import { PODS } from "./pods.ts";
 import { protectFindings } from "./protect.ts";
 import { PUBLIC } from "./public.ts";
 import { secretFindings } from "./secrets.ts";
-import { subjectsOf } from "./subjects.ts";
+import { subjectsOf } from "../reading/subjects.ts";
 import { TLS } from "./tls.ts";
 
 const ASPECTS: readonly Aspect[] = [

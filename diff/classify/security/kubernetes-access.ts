@@ -2,7 +2,7 @@ import type { Json, ResourceState } from "../../model.ts";
 import { at, isList, isSecret, isUnknown } from "../../values.ts";
 import type { Grant, GrantAspect } from "./grants.ts";
 import { itemsOf } from "./readers.ts";
-import { jsonWord } from "./paths.ts";
+import { jsonWord } from "../reading/paths.ts";
 
 const CODE = "security-rbac";
 const RBAC = "kubernetes:rbac.authorization.k8s.io/v1";

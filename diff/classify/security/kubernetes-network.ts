@@ -5,7 +5,7 @@ import { contains, parseRange } from "./addresses.ts";
 import { comesOrGoesWithOwner } from "./aspects.ts";
 import type { Grant, GrantAspect } from "./grants.ts";
 import { itemsOf } from "./readers.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
 
 /** The type of a network policy. */
 const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";

@@ -1,5 +1,6 @@
 import type { Aspect } from "./aspects.ts";
-import { asNumber, flag, guardian, leveled, members, present } from "./readers.ts";
+import { flag, guardian, leveled, members, present } from "./readers.ts";
+import { asNumber } from "../reading/scalars.ts";
 
 const CODE = "security-logging";
 

@@ -3,8 +3,9 @@ import { at, isList, isSecret, isUnknown } from "../../values.ts";
 import { contains, isPublic, parseRange, rangeText } from "./addresses.ts";
 import { holderOf } from "./grants.ts";
 import type { Grant, GrantAspect } from "./grants.ts";
-import { asNumber, itemsOf } from "./readers.ts";
-import { jsonWord } from "./paths.ts";
+import { itemsOf } from "./readers.ts";
+import { asNumber } from "../reading/scalars.ts";
+import { jsonWord } from "../reading/paths.ts";
 
 const CODE = "security-network";
 

@@ -2,8 +2,10 @@ import { POD_TYPES, podTemplateKeys } from "../../../policies/core/pods.ts";
 import type { Json, JsonObject, ResourceState } from "../../model.ts";
 import { at, isList, isObject, isSecret, isUnknown } from "../../values.ts";
 import type { Aspect, Reading } from "./aspects.ts";
-import { jsonWord, join, places } from "./paths.ts";
-import type { Place } from "./paths.ts";
+import { jsonWord, join, places } from "../reading/paths.ts";
+import type { Place } from "../reading/paths.ts";
+import { SWITCHES } from "./pod-switches.ts";
+import type { ContainerSwitch } from "./pod-switches.ts";
 import { flag, itemsOf, ranked } from "./readers.ts";
 
 const CODE = "security-pod";
@@ -21,49 +23,6 @@ const SAFE_SYSCTLS = [
   "net.ipv4.tcp_fin_timeout",
   "net.ipv4.tcp_keepalive_intvl",
   "net.ipv4.tcp_keepalive_probes",
-];
-
-/** A switch of a container; what it leaves out, its pod may say. */
-interface ContainerSwitch {
-  readonly key: string;
-  readonly safe: boolean;
-  readonly unset: boolean;
-  readonly worse: string;
-  readonly better: string;
-  /** Whether a new container is told of. @default false */
-  readonly dangerous?: boolean;
-}
-
-const SWITCHES: readonly ContainerSwitch[] = [
-  {
-    key: "privileged",
-    safe: false,
-    unset: false,
-    dangerous: true,
-    worse: "the container may do what root may on the node",
-    better: "the container is kept apart from the node",
-  },
-  {
-    key: "allowPrivilegeEscalation",
-    safe: false,
-    unset: true,
-    worse: "a process in the container may gain more rights than its parent",
-    better: "no process in the container may gain more rights",
-  },
-  {
-    key: "readOnlyRootFilesystem",
-    safe: true,
-    unset: false,
-    worse: "an intruder can change the container's programs",
-    better: "the container's programs cannot be changed",
-  },
-  {
-    key: "runAsNonRoot",
-    safe: true,
-    unset: false,
-    worse: "the container may run as root",
-    better: "the container cannot run as root",
-  },
 ];
 
 /** How far pods are kept apart from their nodes and from each other. */

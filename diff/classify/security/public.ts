@@ -13,17 +13,20 @@ const BLOCK_FLAGS = [
   "restrictPublicBuckets",
 ];
 
-/** Canned ACLs, from the one that gives nothing away. */
-const ACLS = [
-  "private",
-  "bucket-owner-full-control",
-  "bucket-owner-read",
-  "log-delivery-write",
-  "aws-exec-read",
-  "authenticated-read",
-  "public-read",
-  "public-read-write",
-];
+/**
+ * Whom canned ACLs let in beside the owner: 0 nobody, 1 a service of AWS (log delivery, EC2), 2 everybody with an account
+ * of AWS, 3 everyone to read, 4 everyone to write. Two of one level are not compared.
+ */
+const ACLS: Readonly<Record<string, number>> = {
+  private: 0,
+  "bucket-owner-full-control": 0,
+  "bucket-owner-read": 0,
+  "log-delivery-write": 1,
+  "aws-exec-read": 1,
+  "authenticated-read": 2,
+  "public-read": 3,
+  "public-read-write": 4,
+};
 
 /** What makes something reachable, readable or callable by anyone. */
 export const PUBLIC: readonly Aspect[] = [
@@ -59,16 +62,18 @@ export const PUBLIC: readonly Aspect[] = [
   ),
   ...[["aws:s3/bucketAcl:BucketAcl"], ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"]].map(
     (types) =>
-      ranked({
-        code: CODE,
-        types,
-        path: ["acl"],
-        order: ACLS,
-        unset: "private",
-        dangerousFrom: "authenticated-read",
-        worse: "the ACL lets more people in",
-        better: "the ACL lets fewer people in",
-      }),
+      leveled(
+        {
+          code: CODE,
+          types,
+          path: ["acl"],
+          worse: "the ACL lets more people in",
+          better: "the ACL lets fewer people in",
+          differs: "the ACL lets in others",
+        },
+        (acl) => (acl === undefined ? 0 : typeof acl === "string" ? ACLS[acl] : undefined),
+        (level) => level >= 2,
+      ),
   ),
   ranked({
     code: CODE,

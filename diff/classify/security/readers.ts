@@ -1,8 +1,9 @@
 import type { Json, ResourceState } from "../../model.ts";
 import { isList, isSecret, isUnknown } from "../../values.ts";
 import type { Aspect, Reading } from "./aspects.ts";
-import { EACH, itemAt, places } from "./paths.ts";
-import type { Key, Place } from "./paths.ts";
+import { EACH, itemAt, places } from "../reading/paths.ts";
+import type { Key, Place } from "../reading/paths.ts";
+import { asBoolean, asNumber } from "../reading/scalars.ts";
 
 /** What every aspect of one property has. */
 interface About extends Omit<Aspect, "read"> {
@@ -138,23 +139,6 @@ export function items(resource: ResourceState, ...keys: readonly Key[]): readonl
 /** The items of a list that is at hand. */
 export function itemsOf(value: Json | undefined, path: string): readonly Place[] {
   return isList(value) ? value.map((item, index) => itemAt(path, item, index)) : [];
-}
-
-/** A switch as providers write it: true, "true", "on", "enabled"; undefined for anything else. */
-export function asBoolean(value: Json | undefined): boolean | undefined {
-  if (typeof value === "boolean") return value;
-  if (typeof value !== "string") return undefined;
-  const word = value.toLowerCase();
-  if (["true", "on", "enabled", "1"].includes(word)) return true;
-  return ["false", "off", "disabled", "0"].includes(word) ? false : undefined;
-}
-
-/** A number, also when it is written as text. */
-export function asNumber(value: Json | undefined): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string" || value.trim() === "") return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
 }
 
 function isSet(value: Json | undefined): boolean {

@@ -1,9 +1,9 @@
 import type { Json } from "../../model.ts";
 import { isList, isObject, isSecret, isUnknown, nameOf } from "../../values.ts";
 import type { UnmarkedFinding } from "../rule.ts";
-import { itemAt, join } from "./paths.ts";
-import { changedPaths } from "./subjects.ts";
-import type { Subject } from "./subjects.ts";
+import { itemAt, join } from "../reading/paths.ts";
+import { changedPaths } from "../reading/subjects.ts";
+import type { Subject } from "../reading/subjects.ts";
 
 const CODE = "security-secret-plain";
 

@@ -1,8 +1,9 @@
 import type { Json, ResourceState } from "../../model.ts";
 import { at, isList, isSecret, isUnknown } from "../../values.ts";
 import type { Aspect, Reading } from "./aspects.ts";
-import { asNumber, flag, leveled, present, ranked } from "./readers.ts";
-import { jsonWord } from "./paths.ts";
+import { flag, leveled, present, ranked } from "./readers.ts";
+import { asNumber } from "../reading/scalars.ts";
+import { jsonWord } from "../reading/paths.ts";
 
 const CODE = "security-tls";
 const DISTRIBUTION = ["aws:cloudfront/distribution:Distribution"];

@@ -8,6 +8,7 @@ import type {
   Verdict,
 } from "../../model.ts";
 import type { SourcePlace } from "../../../policies/report/locations.ts";
+import { withoutName } from "../words.ts";
 import type { PageChange, PageData, PageVerdict } from "./page-data.ts";
 import { pageProperties } from "./properties.ts";
 
@@ -66,7 +67,7 @@ function own(change: ClassifiedChange) {
     action: actionOf(change),
     marks: marksOf(change),
     places: places.map(placeText),
-    verdicts: change.verdicts.map(pageVerdict),
+    verdicts: change.verdicts.map((verdict) => pageVerdict(verdict, change.name)),
     properties: pageProperties(change),
   };
 }
@@ -86,10 +87,10 @@ function placeText({ file, line }: SourcePlace): string {
   return `${file}:${line}`;
 }
 
-function pageVerdict(verdict: Verdict): PageVerdict {
+function pageVerdict(verdict: Verdict, name: string): PageVerdict {
   const { code, message, properties, outage, fix } = verdict;
   return {
-    ...{ code, class: verdict.class, message, properties },
+    ...{ code, class: verdict.class, message: withoutName(message, name), properties },
     ...(outage !== undefined && { outage: outageText(outage) }),
     ...(fix !== undefined && { fix }),
   };

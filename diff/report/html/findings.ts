@@ -1,5 +1,6 @@
 import type { ApplyStep, Finding, Report, Topic } from "../../model.ts";
 import { TOPICS } from "../../model.ts";
+import { withoutName } from "../words.ts";
 import { changeLink, gateMarks } from "./data.ts";
 import { escapeHtml } from "./escape.ts";
 
@@ -45,12 +46,13 @@ function entry(
   linked: string | undefined,
 ): string {
   const { topic, code, direction, message, urn, properties, steps = [], hash } = finding;
-  const name = urn === undefined ? "the stack" : escapeHtml(urn.split("::").slice(3).join("::"));
+  const plain = urn?.split("::").slice(3).join("::") ?? "the stack";
+  const name = escapeHtml(plain);
   const where =
     linked === undefined ? name : `<a href="${escapeHtml(changeLink(linked))}">${name}</a>`;
   const paths = properties.map((path) => ` <code>${escapeHtml(path)}</code>`).join("");
   return `<li class="finding" data-hash="${escapeHtml(hash)}" data-topic="${topic}"${index === undefined ? "" : ` data-change="${index}"`}>
-<p><span class="direction ${direction}">${DIRECTIONS[direction]}</span> ${escapeHtml(message)}</p>
+<p><span class="direction ${direction}">${DIRECTIONS[direction]}</span> ${escapeHtml(withoutName(message, plain))}</p>
 ${applies(steps)}
 <p class="small">${fails ? `<b class="fails">fails the gate</b> · ` : ""}${waived === undefined ? "" : `<b>waived:</b> ${escapeHtml(waived)} · `}${where}${paths} · ${escapeHtml(code)} · <code>${escapeHtml(hash)}</code> ${copyButton(hash)}</p>
 </li>`;

@@ -119,7 +119,7 @@ function disagreements({ disagreements: all, changes }: Report): string {
 function keyboardHelp(): string {
   return `<details class="help"><summary>Keyboard</summary>
 <ul>
-<li><kbd>/</kbd> goes to the search</li>
+<li><kbd>/</kbd> goes to the search, <kbd>Enter</kbd> or <kbd>↓</kbd> from there to the first change found</li>
 <li><kbd>j</kbd> and <kbd>k</kbd> go to the next and the previous change, so do <kbd>↓</kbd> and <kbd>↑</kbd> on one</li>
 <li><kbd>Enter</kbd> or <kbd>Space</kbd> opens and closes a change</li>
 <li><kbd>Escape</kbd> clears the search, then all filters</li>

@@ -1,7 +1,8 @@
-/** Draws the values of the random provider from the operating system's generator. */
+/** Draws the values of the random provider. */
 
-import { createHash, randomBytes, randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 
+import { drawBelow, drawBytes, isRepeatable } from "../chance.ts";
 import { ADJECTIVES, ADVERBS, ANIMALS } from "./words.ts";
 
 /** Which characters a generated string is made of. */
@@ -31,11 +32,11 @@ export function randomText({ length, classes }: StringOptions): string {
   const characters = classes.flatMap(({ alphabet, min }) => pick(alphabet, min));
   const any = classes.map(({ alphabet }) => alphabet).join("");
   characters.push(...pick(any, length - characters.length));
-  return shuffle(characters, randomInt).join("");
+  return shuffle(characters, drawBelow).join("");
 }
 
 function pick(alphabet: string, count: number): string[] {
-  return Array.from({ length: count }, () => alphabet.charAt(randomInt(alphabet.length)));
+  return Array.from({ length: count }, () => alphabet.charAt(drawBelow(alphabet.length)));
 }
 
 /**
@@ -61,7 +62,7 @@ function shuffle<T>(items: readonly T[], draw: Draw): T[] {
  */
 export function permutations<T>(items: readonly T[], count: number, seed?: string): T[] {
   if (items.length === 0) return [];
-  const draw = seed === undefined ? randomInt : seeded(seed);
+  const draw = seed === undefined ? drawBelow : seeded(seed);
   const result: T[] = [];
   while (result.length < count) result.push(...shuffle(items, draw));
   return result.slice(0, count);
@@ -73,13 +74,8 @@ export function permutations<T>(items: readonly T[], count: number, seed?: strin
  * @param seed the same seed gives the same number. @default - another number each time
  */
 export function integer(min: number, max: number, seed?: string): number {
-  const draw = seed === undefined ? wideDraw : seeded(seed);
+  const draw = seed === undefined ? drawBelow : seeded(seed);
   return min + draw(max - min + 1);
-}
-
-/** Like `randomInt`, which takes no range above 2^48. */
-function wideDraw(limit: number): number {
-  return Number(randomBytes(8).readBigUInt64BE() % BigInt(limit));
 }
 
 /** Numbers that only depend on the seed: a hash chain. Not those of the real provider (Go's math/rand). */
@@ -93,17 +89,28 @@ function seeded(seed: string): Draw {
 
 /** Words of a pet name: adverbs, one adjective, one animal, as many as asked. */
 export function petWords(count: number): string[] {
-  const word = (list: readonly string[]): string => list[randomInt(list.length)] ?? "";
+  const word = (list: readonly string[]): string => list[drawBelow(list.length)] ?? "";
   const adverbs = Array.from({ length: Math.max(0, count - 2) }, () => word(ADVERBS));
   const tail = [word(ADJECTIVES), word(ANIMALS)];
   return [...adverbs, ...tail.slice(Math.max(0, 2 - count))];
 }
 
+/** A version 4 UUID: random bits (RFC 9562, 5.4). */
+export function uuid4(): string {
+  return uuidOf(drawBytes(16), 4);
+}
+
 /** A version 7 UUID: 48 bits of the time in milliseconds, then random bits (RFC 9562, 5.7). */
-export function uuid7(now: number = Date.now()): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+export function uuid7(now?: number): string {
+  const bytes = drawBytes(16);
+  // A time that is read is never the same.
+  const time = now ?? (isRepeatable() ? undefined : Date.now());
+  if (time !== undefined) bytes.writeUIntBE(time, 0, 6);
+  return uuidOf(bytes, 7);
+}
+
+function uuidOf(bytes: Buffer, version: number): string {
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString("hex");
   return [

@@ -2,6 +2,7 @@
 
 import sdk from "@pulumi/random/package.json" with { type: "json" };
 
+import { drawingFor } from "../chance.ts";
 import { noAccount } from "../configuration.ts";
 import { diffProps } from "../diff-values.ts";
 import { checkInputs } from "../input-rules.ts";
@@ -51,7 +52,7 @@ function create(type: RandomType, request: CreateRequest): { id: string; outputs
     const unknown = type.outputs.map((name) => [name, hide(name, UNKNOWN)] as const);
     return { id: "", outputs: { ...inputs, ...Object.fromEntries(unknown) } };
   }
-  const { id, outputs } = type.draw(effective(type, request.inputs));
+  const { id, outputs } = drawingFor(request.urn, () => type.draw(effective(type, request.inputs)));
   const drawn = Object.entries(outputs).map(([name, value]) => [name, hide(name, value)] as const);
   return { id, outputs: { ...inputs, ...Object.fromEntries(drawn) } };
 }

@@ -5,8 +5,7 @@
  * (RequiresReplace; keepers: RequiresReplaceIfValuesNotNull), so there is no list of those that do.
  */
 
-import { randomBytes, randomUUID } from "node:crypto";
-
+import { drawBytes } from "../chance.ts";
 import type { InputRules } from "../input-rules.ts";
 import type { Failure, Props, Value } from "../model.ts";
 import { isList } from "../model.ts";
@@ -17,6 +16,7 @@ import {
   permutations,
   petWords,
   randomText,
+  uuid4,
   uuid7,
 } from "./generate.ts";
 import type { StringOptions } from "./generate.ts";
@@ -118,7 +118,7 @@ function stringProblems(inputs: Props): readonly Failure[] {
 }
 
 function idOutputs(inputs: Props): { id: string; outputs: Props } {
-  const bytes = randomBytes(number(inputs["byteLength"]) ?? 0);
+  const bytes = drawBytes(number(inputs["byteLength"]) ?? 0);
   const prefix = text(inputs["prefix"]) ?? "";
   const id = bytes.toString("base64url");
   const hex = bytes.toString("hex");
@@ -213,8 +213,8 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
       return { id, outputs: {} };
     },
   },
-  "random:index/randomUuid:RandomUuid": uuid(randomUUID),
-  "random:index/randomUuid4:RandomUuid4": uuid(randomUUID),
+  "random:index/randomUuid:RandomUuid": uuid(uuid4),
+  "random:index/randomUuid4:RandomUuid4": uuid(uuid4),
   "random:index/randomUuid7:RandomUuid7": uuid(uuid7),
   "random:index/randomShuffle:RandomShuffle": {
     rules: {
@@ -238,7 +238,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
     outputs: ["base64", "hex"],
     secrets: ["base64", "hex"],
     draw: (inputs) => {
-      const bytes = randomBytes(number(inputs["length"]) ?? 0);
+      const bytes = drawBytes(number(inputs["length"]) ?? 0);
       const base64 = bytes.toString("base64");
       return { id: "none", outputs: { base64, hex: bytes.toString("hex") } };
     },

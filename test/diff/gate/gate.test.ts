@@ -23,6 +23,28 @@ function waive(hash: string, expires = "2027-01-31"): Waiver {
 
 const of = (name: (typeof CLASSES)[number]) => change({ verdicts: [verdict({ class: name })] });
 
+describe("a replacement that follows from another", () => {
+  const cause = change({ name: "vpc", operation: "replace", class: "replace" });
+  const follower = change({
+    name: "subnet",
+    operation: "replace",
+    class: "replace",
+    follows: cause.urn,
+  });
+
+  it("fails with what it follows from, and not by itself", () => {
+    expect(judge({ changes: [cause, follower] }).failing).toEqual([cause.hash]);
+  });
+
+  it("passes with it", () => {
+    const waivers = { waivers: [waive(cause.hash)] };
+    expect(judge({ changes: [cause, follower], waivers })).toMatchObject({
+      exitCode: 0,
+      failing: [],
+    });
+  });
+});
+
 describe("what is to fail", () => {
   it("is each name once, worst first", () => {
     expect(parseFailOn(" policy,replace , data-loss,policy,")).toEqual([

@@ -121,6 +121,15 @@ describe("the hash of a finding", () => {
     expect(new Set([base.hash, ...others]).size).toBe(6);
   });
 
+  it("is another for another value of its resource, though the words shorten both to the same", () => {
+    const own = finding({ urn: BASE.urn, message: "8 grants; and 1 more", properties: ["policy"] });
+    const of = (after: string) =>
+      hashFinding(own, change({ properties: [property("policy", "s3:GetObject", after)] }));
+    expect(of("s3:GetBucketAcl")).not.toBe(of("iam:*"));
+    expect(of("iam:*")).toBe(of("iam:*"));
+    expect(hashFinding(own, change({ operation: "replace" }))).not.toBe(hashFinding(own));
+  });
+
   it("does not depend on the order of properties", () => {
     fc.assert(
       fc.property(anyFinding, (one) => {

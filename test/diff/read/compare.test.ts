@@ -70,6 +70,19 @@ describe("readComparison", () => {
     expect(head.project).toBe("shop");
   });
 
+  it("tells what happens to a resource whose predecessor is still to be deleted", () => {
+    const replaced = { ...before, delete: true };
+    const steps = [
+      { op: "replace", urn: before.urn, newState: after, replaceReasons: ["class"] },
+      // An update before this one replaced it, and could not delete the old one.
+      { op: "delete-replaced", urn: before.urn, oldState: replaced },
+    ];
+    const { changes, head } = compare([replaced, before], steps);
+    expect(changes).toEqual([expect.objectContaining({ urn: before.urn, operation: "replace" })]);
+    expect(head.resources.has(before.urn)).toBe(true);
+    expect(compare([replaced, before], steps.slice(1)).changes).toEqual([]);
+  });
+
   it("takes from the events which half of a replacement comes first", () => {
     const urns = ["first", "second"].map((name) => resource(BUCKET, name).urn);
     const steps = urns.map((urn) => ({

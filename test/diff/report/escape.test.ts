@@ -77,6 +77,20 @@ describe("a name or value", () => {
   });
 });
 
+describe("what looks like an emoji", () => {
+  it.each([
+    ["sun:04:30-sun:05:30", "sun:04:30-sun:05:30"],
+    ["at 04:30:00", "at 04:30:00"],
+    [":tada:", ":&#8203;tada:"],
+    [":+1:", ":&#8203;+1:"],
+    [":100:", ":&#8203;100:"],
+    [":1st_place_medal:", ":&#8203;1st_place_medal:"],
+    [":8ball:", ":&#8203;8ball:"],
+  ])("%s is told as %s", (text, expected) => {
+    expect(prose(text)).toBe(expected);
+  });
+});
+
 describe("a block of lines", () => {
   it("is longer fenced than any fence in it", () => {
     expect(fence(["a", " ````", "b"], "diff")).toBe("`````diff\na\n ````\nb\n`````");

@@ -108,6 +108,9 @@ describeInBrowser("the page", () => {
       expect(await page.isVisible("#nothing")).toBe(true);
       await page.keyboard.press("Escape");
       expect(await status(page)).toBe("8 of 8 changes, 5 of 5 findings");
+      await page.keyboard.type("shop-uploads");
+      await page.keyboard.press("Enter");
+      expect(await focused(page)).toBe("files");
     }));
 
   it("leads from the graph to the entry, and keeps the filters that show it", () =>

@@ -229,7 +229,7 @@ describe("the search", () => {
 });
 
 describe("keyMeaning", () => {
-  const outside = { inField: false, onChange: false, useLetters: true };
+  const outside = { inField: false, inSearch: false, onChange: false, useLetters: true };
   it.each([
     ["/", outside, "search"],
     ["j", outside, "next"],
@@ -241,6 +241,10 @@ describe("keyMeaning", () => {
     ["ArrowDown", { ...outside, onChange: true, useLetters: false }, "next"],
     ["ArrowUp", { ...outside, onChange: true }, "previous"],
     ["Escape", { ...outside, inField: true }, "escape"],
+    ["Enter", { ...outside, inField: true, inSearch: true }, "next"],
+    ["ArrowDown", { ...outside, inField: true, inSearch: true }, "next"],
+    ["Enter", { ...outside, inField: true }, undefined],
+    ["j", { ...outside, inField: true, inSearch: true }, undefined],
   ] as const)("%s at %j: %s", (key, place, meaning) => {
     expect(keyMeaning(key, place)).toBe(meaning);
   });

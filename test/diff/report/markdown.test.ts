@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 
 import type { ClassifiedChange, Report } from "../../../diff/model.ts";
+import { UNKNOWN } from "../../../diff/values.ts";
 import { code } from "../../../diff/report/escape.ts";
 import { COMMENT_LIMIT, commentMarker, toMarkdown } from "../../../diff/report/markdown.ts";
 import {
@@ -16,6 +17,7 @@ import {
   manyReport,
   property,
   report,
+  urnOf,
   verdict,
 } from "../support/report.ts";
 
@@ -67,7 +69,8 @@ describe("the comment", () => {
     const [, , , , headline] = toMarkdown(SAMPLE).split("\n");
     expect(headline).toBe(
       "**1 resource loses data**, 1 is replaced, 1 stops for a while, 1 waits for a restart, 1 is renewed in turns, " +
-        "2 are changed or added in place, 1 changes nothing that runs.",
+        "2 are changed or added in place, 1 changes nothing that runs. " +
+        "Found for the worse: 1 of order, 1 of policy, 1 of security.",
     );
     expect(toMarkdown(manyReport(14))).toContain("\n**2 resources lose data**, 2 are replaced, ");
     expect(toMarkdown(report({ unchanged: 1 }))).toContain(
@@ -89,7 +92,7 @@ describe("the comment", () => {
 
 #### \`writer\` (\`aws:rds/instance:Instance\`)
 
-**Data loss** · replaced, old one goes first · component \`database\` · \`components/database/postgres.ts:54\` · \`${LOST.hash}\` **fails**
+replaced, old one goes first · component \`database\` · \`components/database/postgres.ts:54\` · \`${LOST.hash}\` **fails**
 
 - The instance is deleted without a final snapshot: its data is lost. **Does not answer** for 10 to 30 min, at once. **Instead:** Restore an encrypted copy of a snapshot beside it.
 - Downtime: Nothing answers until the new one is there.
@@ -119,6 +122,76 @@ describe("the comment", () => {
  \`\`\`
 \`\`\`\`
 `);
+  });
+
+  it("has a line for what touches nothing that runs, and says nothing of the rest", () => {
+    const alarm = change({
+      ...{ name: "alarm", type: "aws:cloudwatch/metricAlarm:MetricAlarm" },
+      verdicts: [verdict({ class: "none", message: "alarm: only its text changes." })],
+      properties: [property("alarmDescription", "old", "new\nlines")],
+    });
+    const markdown = toMarkdown(report({ changes: [alarm] }));
+    expect(markdown).toContain(`
+- \`alarm\` (\`aws:cloudwatch/metricAlarm:MetricAlarm\`), updated: only its text changes.
+`);
+    expect(markdown).not.toContain("alarmDescription");
+    expect(markdown).not.toContain("Not everything fits");
+    expect(markdown).not.toContain(alarm.hash);
+  });
+
+  it("says once how long nothing answers", () => {
+    const message = "writer: it moves at the next window, 60 to 120 s without an answer.";
+    const outage = { seconds: [60, 120] as const, when: "at the next window" };
+    const of = (said: string) =>
+      toMarkdown(
+        report({
+          changes: [
+            change({
+              name: "writer",
+              verdicts: [verdict({ class: "downtime", message: said, outage })],
+            }),
+          ],
+        }),
+      );
+    expect(of(message)).toContain("- it moves at the next window, 60 to 120 s without an answer.");
+    expect(of(message)).not.toContain("Does not answer");
+    expect(of("It moves.")).toContain("**Does not answer** for 60 to 120 s, at the next window.");
+  });
+
+  it("has what others are replaced for first, and those in a line each", () => {
+    const replaced = (name: string, values: Partial<ClassifiedChange>) =>
+      change({
+        ...{ name, operation: "replace", replacement: "create-first" },
+        verdicts: [verdict({ class: "replace", message: `${name}: made anew.` })],
+        ...values,
+      });
+    const subnet = replaced("a-subnet", {
+      properties: [property("vpcId", "vpc-1", UNKNOWN, true)],
+      follows: urnOf("aws:sqs/queue:Queue", "c-vpc"),
+    });
+    const proxy = replaced("b-proxy", {
+      properties: [property("subnetIds", ["subnet-1"], UNKNOWN, true)],
+      verdicts: [verdict({ class: "replace", outage: { when: "while it is made" } })],
+    });
+    const vpc = replaced("c-vpc", {
+      properties: [property("cidrBlock", "10.20.0.0/16", "10.30.0.0/16", true)],
+    });
+    const markdown = toMarkdown(report({ changes: [subnet, proxy, vpc] }));
+    const titles = [...markdown.matchAll(/^#### (.*?)(?: \(|$)/gm)].map(([, title]) => title);
+    expect(titles).toEqual([...["`c-vpc`", "`b-proxy`"], "1 more follows from other replacements"]);
+    expect(markdown).toContain(
+      "- `a-subnet` (`aws:sqs/queue:Queue`), replaced, new one first: made anew.\n",
+    );
+  });
+
+  it("shows no difference to what is known only after the update", () => {
+    const config = Array.from({ length: 300 }, (_, index) => `line ${index}`).join("\n");
+    const map = change({ properties: [property("data.config", config, UNKNOWN)] });
+    const markdown = toMarkdown(report({ changes: [map] }));
+    expect(markdown).toContain(
+      "| `data.config` | (long: see `diff.html`) | `(known after the update)` |",
+    );
+    expect(markdown).not.toContain("line 7");
   });
 
   it("has what is worse than a rolling change open, and the rest folded", () => {
@@ -151,10 +224,22 @@ describe("the comment", () => {
     expect(toMarkdown(report({ findings: [finding()] }))).toContain(`
 ### Security: 1 finding
 
-| Resource | What changes | For the | Code | Hash |
-| --- | --- | --- | --- | --- |
-| the stack | The queue may be read by anyone. | worse | \`test-security\` | \`${hash}\` |
+| Resource | What changes | Code |
+| --- | --- | --- |
+| the stack | The queue may be read by anyone. | \`test-security\` |
 `);
+    expect(toMarkdown(report({ findings: [finding()], failOn: "security" }))).toContain(`
+| Resource | What changes | Code | Gate |
+| --- | --- | --- | --- |
+| the stack | The queue may be read by anyone. | \`test-security\` | \`${hash}\` **fails** |
+`);
+    const better = finding({
+      ...{ direction: "better", message: "files: nobody else reads it." },
+      urn: urnOf("aws:s3/bucket:Bucket", "files"),
+    });
+    expect(toMarkdown(report({ findings: [better] }))).toContain(
+      "| nobody else reads it. | better | `test-security` |",
+    );
   });
 
   it("lists where the official providers differ, or that they do not", () => {
@@ -216,13 +301,13 @@ describe("a comment that is too long for everything", () => {
 
   it("leaves the values of what matters least first", () => {
     const text = "x".repeat(COMMENT_LIMIT);
-    const alarm = change({
-      ...{ name: "alarm", verdicts: [verdict({ class: "none" })] },
-      properties: [property("alarmDescription", undefined, text)],
+    const map = change({
+      ...{ name: "map", verdicts: [verdict({ class: "in-place" })] },
+      properties: [property("data", undefined, text)],
     });
-    const markdown = toMarkdown(report({ changes: [LOST, alarm] }));
+    const markdown = toMarkdown(report({ changes: [LOST, map] }));
     expect(markdown).toContain(
-      "\n> **Not everything fits a comment:** none without values. Everything is in `diff.html` and `diff.json`.\n",
+      "\n> **Not everything fits a comment:** in place without values. Everything is in `diff.html` and `diff.json`.\n",
     );
     expect(markdown).toContain("| `storageEncrypted` replaces it |");
     expect(markdown).toContain("1 property differs: see `diff.html`.");

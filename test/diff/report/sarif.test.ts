@@ -96,7 +96,7 @@ describe("a result", () => {
       ["test-data-loss", "error"],
       ["test-replace", "error"],
       ["test-order", "error"],
-      ["rds-multi-az", "error"],
+      ["policy/rds-multi-az", "error"],
       ["test-downtime", "warning"],
       ["test-reboot", "warning"],
       ["test-security", "warning"],
@@ -168,6 +168,25 @@ describe("a rule", () => {
       properties: { precision: "very-high", tags: ["data-loss"] },
     });
     expect(rules[1]).toMatchObject({ defaultConfiguration: { level: "warning" } });
+  });
+});
+
+describe("the rules of everything that is recognised", () => {
+  const { rules } = runOf(toSarif(SAMPLE)).tool.driver;
+
+  it("are there once (3.19.23: items are unique; 3.49.3: so are ids)", () => {
+    const ids = rules.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(ids).toEqual(expect.arrayContaining(["rds-multi-az", "policy/rds-multi-az"]));
+  });
+
+  it("are what the results point to", () => {
+    const { results } = runOf(toSarif(SAMPLE));
+    const own = results.find(({ ruleId }) => ruleId === "policy/rds-multi-az");
+    expect(rules[Number(own?.["ruleIndex"])]).toMatchObject({
+      id: "policy/rds-multi-az",
+      properties: { tags: ["policy"] },
+    });
   });
 });
 

@@ -41,9 +41,27 @@ describe("a difference of texts", () => {
     const end = "word ".repeat(12);
     expect(valueDiff(`${start}old end`, `${start}new end`)).toEqual([
       ` ${end} … ${end}`,
-      "-old",
-      "+new",
-      "  end",
+      "-old ",
+      "+new ",
+      " end",
+    ]);
+  });
+
+  it("takes changes together that have only some letters between them", () => {
+    const [before, after] = ["1.6 GiB free, 5 % of the 32", "3.2 GiB free, 5 % of the 64"];
+    const end = " GiB of the instance: connections take more than is planned.";
+    expect(valueDiff(`Less than ${before}${end}`, `Less than ${after}${end}`)).toEqual([
+      " Less than ",
+      "-1.6 GiB free, 5 % of the 32 ",
+      "+3.2 GiB free, 5 % of the 64 ",
+      " GiB of the instance: connections take more than is planned.",
+    ]);
+    const query = (name: string) => `SELECT id,${name} FROM workshops WHERE deleted_at IS NULL`;
+    expect(valueDiff(query("title"), query("subject"))).toEqual([
+      " SELECT id,",
+      "-title ",
+      "+subject ",
+      " FROM workshops WHERE deleted_at IS NULL",
     ]);
   });
 

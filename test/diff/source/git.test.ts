@@ -23,6 +23,12 @@ beforeEach(() => {
 afterEach(() => repository.remove());
 
 describe("openRepository", () => {
+  it("passes on how to trust a repository of somebody else, as in a container", async () => {
+    repository.commit({ a: "1" });
+    const opened = repository.open({ GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" });
+    await expect(opened).rejects.toThrow(/does not trust[^]*git config --global --add safe/);
+  });
+
   it("finds the root and the shared folder from anywhere inside", async () => {
     repository.commit({ "infra/eu/Pulumi.yaml": "name: a" });
     const found = await openRepository(join(repository.folder, "infra", "eu"), { env: GIT_ENV });

@@ -48,6 +48,14 @@ function read(text: string, context: object = {}) {
 }
 
 describe("readExport", () => {
+  it("warns of what was replaced before and will be deleted by any update", () => {
+    const { state, said } = read(
+      exportOf({}, { resources: [{ ...BUCKET, delete: true }, BUCKET] }),
+    );
+    expect(said).toEqual([expect.stringMatching(/^warning: .*replaced before.*: files$/)]);
+    expect(state.checkpoint.latest.resources).toHaveLength(2);
+  });
+
   it("puts a placeholder for every secret, one that the sandbox decrypts, and keeps the rest", () => {
     const { state } = read(exportOf());
     expect(JSON.stringify(state)).not.toContain(PLAIN);

@@ -70,6 +70,18 @@ function tree(): string {
 }
 
 describe("planPackages", () => {
+  it("takes lock files for equal that differ in the ends of their lines", async () => {
+    const long = `${JSON.stringify(JSON.parse(lock("1.0.0")), undefined, 2)}\n`;
+    const files = { ...filesOf("1.0.0"), "package-lock.json": long };
+    const commit = repository.commit({ ...files, ".gitignore": "node_modules\n" });
+    // As git checks it out with core.autocrlf.
+    const checkedOut = long.replaceAll("\n", "\r\n");
+    repository.write({ "node_modules/left/a": "1", "package-lock.json": checkedOut });
+    const target = tree();
+    await (await plan(commit, fakeNpm("exit 1"))).provide(target);
+    expect(readFileSync(join(target, "node_modules", "left", "a"), "utf8")).toBe("1");
+  });
+
   it("takes the packages of the checkout when the lock files are equal", async () => {
     const commit = repository.commit({ ...filesOf("1.0.0"), ".gitignore": "node_modules\n" });
     repository.write({ "node_modules/.package-lock.json": "{}" });

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 
+import { DiffError } from "../../../diff/errors.ts";
 import { withRunFolder as withRunFolderIn } from "../../../diff/source/run-folder.ts";
 import { addWorktree } from "../../../diff/source/worktree.ts";
 import type { RunFolder } from "../../../diff/source/run-folder.ts";
@@ -184,5 +185,12 @@ describe("a run that was killed", () => {
       expect(existsSync(join(tree.path, "a"))).toBe(true);
     });
     expect([unclaimed, file].map((path) => existsSync(path))).toEqual([true, true]);
+  });
+
+  it("names the folder for temporary files when there is none to write to", async () => {
+    const missing = join(temporary, "missing");
+    const run = withRunFolderIn(undefined, () => Promise.resolve(), missing);
+    await expect(run).rejects.toThrow(DiffError);
+    await expect(run).rejects.toThrow(/temporary files[^]*missing[^]*TMPDIR/);
   });
 });

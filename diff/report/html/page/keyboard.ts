@@ -20,6 +20,7 @@ export function listenToKeys(actions: KeyActions): void {
     const target = event.target instanceof Element ? event.target : document.body;
     const meaning = keyMeaning(event.key, {
       inField: target.matches("input:not([type=checkbox]), select, textarea"),
+      inSearch: target.matches("input[type=search]"),
       onChange: target.matches(".changes > li > details > summary"),
       useLetters: actions.useLetters(),
     });

@@ -154,3 +154,13 @@ describe("workers", () => {
     ).toEqual(["replace"]);
   });
 });
+
+describe("the least version of TLS", () => {
+  const setting = (value: string): Item =>
+    item("ZoneSetting", { settingId: "min_tls_version", value });
+
+  it("refuses clients when it goes up, and lets more in when it goes down", () => {
+    expect(said(setting("1.0"), setting("1.2"))[0]).toContain("are refused");
+    expect(said(setting("1.2"), setting("1.0"))[0]).toContain("older versions are let in");
+  });
+});

@@ -196,6 +196,52 @@ describe("databases", () => {
       ],
       [],
     ],
+    [
+      "deleted in use by an instance of Aurora",
+      [
+        { type: GROUP, before: family("a", 16) },
+        {
+          type: "aws:rds/clusterInstance:ClusterInstance",
+          name: "member",
+          before: { dbParameterGroupName: "a" },
+          after: { dbParameterGroupName: "a" },
+          operation: "same",
+        },
+      ],
+      ["parameter-group-in-use"],
+    ],
+    [
+      "a family under a new name, by a blue/green deployment",
+      [
+        { type: GROUP, operation: "replace", before: family("a", 16), after: family("b", 17) },
+        {
+          type: DATABASE,
+          name: "db",
+          before: user("a"),
+          after: user("b", "17.6", { blueGreenUpdate: { enabled: true } }),
+        },
+      ],
+      ["database-major-upgrade"],
+    ],
+    [
+      "a major upgrade onto a group that an update before has made",
+      [
+        {
+          type: GROUP,
+          name: "new",
+          before: family("b", 17),
+          after: family("b", 17),
+          operation: "same",
+        },
+        {
+          type: DATABASE,
+          name: "db",
+          before: user("a"),
+          after: user("b", "17.6", { applyImmediately: true }),
+        },
+      ],
+      [],
+    ],
   ])("parameter groups: %s", (_, given, codes) => expect(worse(...given)).toEqual(codes));
 });
 

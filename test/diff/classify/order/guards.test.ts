@@ -223,3 +223,10 @@ describe("guards and names", () => {
     ],
   ])("%s", (_, given, codes) => expect(worse(...given)).toEqual(codes));
 });
+
+it("switches a key off by the property that keys have", () => {
+  const [found] = findings({ type: "aws:kms/key:Key", name: "data", before: {} });
+  expect(found?.steps?.map(({ change }) => change)).toContain(
+    "data: isEnabled: false, for as long as the oldest backup lives",
+  );
+});

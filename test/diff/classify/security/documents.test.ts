@@ -5,7 +5,7 @@ import { contains, parseRange, rangeText } from "../../../../diff/classify/secur
 import { coversGlob } from "../../../../diff/classify/security/documents.ts";
 import { SECURITY_VIEW } from "../../../../diff/classify/security/index.ts";
 import type { JsonObject } from "../../../../diff/model.ts";
-import { updated } from "./comparisons.ts";
+import { comparison, resource, updated } from "./comparisons.ts";
 
 const POLICY = "aws:iam/policy:Policy";
 const KEY = "aws:kms/key:Key";
@@ -147,5 +147,57 @@ describe("ranges of addresses", () => {
     expect(rangeText("10.20.128.0/18")).toBe("10.20.128.0/18 (16,384 addresses)");
     expect(rangeText("2001:db8::/32")).toBe("2001:db8::/32 (2^96 addresses)");
     expect(rangeText("::/0")).toBe("::/0 (every IPv6 address)");
+  });
+});
+
+describe("a policy for anyone", () => {
+  const EVERYONE = { Principal: "*" };
+  const of = (Condition: JsonObject) => {
+    const Statement = [allow("s3:GetObject", "*", { ...EVERYONE, Condition })];
+    const policy = JSON.stringify({ Statement });
+    const made = resource("aws:s3/bucketPolicy:BucketPolicy", "it", { policy });
+    return SECURITY_VIEW.find(comparison([], [made])).map(({ direction }) => direction);
+  };
+
+  it.each<[string, JsonObject]>([
+    ["an organisation", { StringEquals: { "aws:PrincipalOrgID": "o-abcdef1234" } }],
+    ["an account", { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+    ["a bucket", { ArnLike: { "aws:SourceArn": "arn:aws:s3:::logs-*" } }],
+    ["an endpoint", { StringEquals: { "aws:SourceVpce": "vpce-1a2b3c4d" } }],
+    ["an office", { IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"] } }],
+  ])("is bound to %s", (_, condition) => {
+    expect(of(condition)).toEqual([]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ["every address", { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } }],
+    ["half of all addresses", { IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "128.0.0.0/1"] } }],
+    ["any value", { StringLike: { "aws:PrincipalOrgID": "*" } }],
+    ["roles of any account", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/ci" } }],
+    ["who has no value", { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-abcdef1234" } }],
+    ["who sends no value", { "ForAllValues:StringEquals": { "aws:SourceVpc": "vpc-1" } }],
+    ["who has some value", { Null: { "aws:PrincipalOrgID": "false" } }],
+    [
+      "a service, whoever uses it",
+      { StringEquals: { "kms:ViaService": "s3.eu-central-1.amazonaws.com" } },
+    ],
+    ["all but one", { StringNotEquals: { "aws:SourceAccount": "123456789012" } }],
+  ])("is open to %s", (_, condition) => {
+    expect(of(condition)).toEqual(["worse"]);
+  });
+});
+
+describe("a new policy of a role", () => {
+  it.each([
+    ["iam:AttachUserPolicy", ["worse"]],
+    ["iam:CreateAccessKey", ["worse"]],
+    ["iam:Set*", ["worse"]],
+    ["iam:GetRole", []],
+  ])("that allows %s everywhere", (action, expected) => {
+    const policy = JSON.stringify({ Statement: [allow(action)] });
+    const made = resource(POLICY, "it", { policy });
+    expect(SECURITY_VIEW.find(comparison([], [made])).map(({ direction }) => direction)).toEqual(
+      expected,
+    );
   });
 });

@@ -322,3 +322,73 @@ describe("Pulumi's own options", () => {
     expect(found(comparison([on!], [off!]))).toEqual(["worse guard-lifted"]);
   });
 });
+
+describe("a network that gets another block", () => {
+  const vpc = (cidrBlock: string) => resource("aws:ec2/vpc:Vpc", "vpc", { cidrBlock });
+  const rule = (cidrIpv4: string) =>
+    resource(RULE, "rule", {
+      ...{ securityGroupId: "sg-1", cidrIpv4, ipProtocol: "tcp", fromPort: 5432, toPort: 5432 },
+    });
+  const policy = (cidr: string) =>
+    resource(POLICY, "policy", {
+      spec: {
+        policyTypes: ["Egress"],
+        egress: [{ to: [{ ipBlock: { cidr } }], ports: [{ port: 5432 }] }],
+      },
+    });
+  const moved = (block: string, cidr: string) =>
+    found(
+      comparison(
+        [vpc("10.20.0.0/16"), rule("10.20.64.0/18"), policy("10.20.64.0/18")],
+        [vpc(block), rule(cidr), policy(cidr)],
+      ),
+    );
+
+  it("lets nobody else in when the rules move with it", () => {
+    expect(moved("10.30.0.0/16", "10.30.64.0/18")).toEqual([]);
+  });
+
+  it.each([
+    ["to another part of it", "10.30.0.0/16", "10.30.128.0/18"],
+    ["to more of it", "10.30.0.0/16", "10.30.0.0/16"],
+    ["elsewhere", "10.30.0.0/16", "10.40.64.0/18"],
+    ["and it stays", "10.20.0.0/16", "10.30.64.0/18"],
+    ["and it gets another size", "10.30.0.0/15", "10.30.64.0/18"],
+  ])("lets others in when the rules move %s", (_, block, cidr) => {
+    expect(moved(block, cidr)).toEqual(
+      expect.arrayContaining(["worse network", "worse network-policy"]),
+    );
+  });
+});
+
+describe("limits that a worker holds", () => {
+  const worker = (limits: Readonly<Record<string, number>>) => ({
+    bindings: Object.entries(limits).map(([name, limit]) => ({
+      ...{ type: "ratelimit", name, namespaceId: "1001" },
+      simple: { limit, period: 60 },
+    })),
+  });
+  const of = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) =>
+    found(updated("cloudflare:index/workersScript:WorkersScript", worker(before), worker(after)));
+
+  it("are weaker when more passes or they are gone", () => {
+    expect(of({ A: 100 }, { A: 1000 })).toEqual(["worse firewall"]);
+    expect(of({ A: 100, B: 5 }, { A: 100 })).toEqual(["worse firewall"]);
+    expect(of({ A: 1000 }, { A: 100 })).toEqual(["better firewall"]);
+    expect(of({ A: 100 }, { A: 100, B: 5 })).toEqual(["better firewall"]);
+    expect(of({ A: 100, B: 5 }, { B: 5, A: 100 })).toEqual([]);
+  });
+});
+
+describe("canned ACLs", () => {
+  it.each([
+    ["private", "bucket-owner-full-control", ["neutral public-access"]],
+    ["log-delivery-write", "aws-exec-read", ["neutral public-access"]],
+    ["private", "log-delivery-write", ["worse public-access"]],
+    ["public-read", "authenticated-read", ["better public-access"]],
+  ])("%s -> %s", (before, after, expected) => {
+    expect(found(updated("aws:s3/bucketAcl:BucketAcl", { acl: before }, { acl: after }))).toEqual(
+      expected,
+    );
+  });
+});

@@ -32,6 +32,13 @@ export const DATABASE_CASES: readonly PlainCase[] = [
     worse: [],
   },
   {
+    name: "database: a larger class, by a blue/green deployment",
+    covers: [],
+    change: set({ instanceClass: "db.r7g.xlarge", blueGreenUpdate: { enabled: true } }, "db"),
+    classes: { db: "downtime" },
+    worse: [],
+  },
+  {
     name: "database: a static parameter",
     covers: ["7.2", "c.5"],
     change: (program) => setParameter(program, "max_connections", "800"),
