@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 import { resolveEngine } from "../sandbox/engine/resolve.ts";
 import type { Engine } from "../sandbox/engine/engine.ts";
@@ -7,17 +7,14 @@ import type { Interrupts } from "../sandbox/interrupts.ts";
 import type { Reporter } from "../sandbox/reporter.ts";
 import { stackFilePath } from "../sandbox/stack-file.ts";
 import { openStack } from "../sandbox/state.ts";
-import { edgesBetween, unchangedOf } from "./assemble.ts";
-import { classify, sortFindings } from "./classify/classify.ts";
-import { policyFindings } from "./classify/policy.ts";
+import type { render } from "./conclude.ts";
 import { DiffError } from "./errors.ts";
-import { judgeGate, parseFailOn } from "./gate/gate.ts";
+import { parseFailOn } from "./gate/gate.ts";
 import { NO_WAIVERS, readWaivers } from "./gate/waivers.ts";
 import type { Report, SideInfo } from "./model.ts";
 import { prepareOfficial } from "./official/prepare.ts";
 import type { OfficialRun } from "./official/prepare.ts";
 import { openOutput } from "./output.ts";
-import { readComparison } from "./read/compare.ts";
 import { baseState } from "./source/base-state.ts";
 import { emptyCheckpoint } from "./source/checkpoint.ts";
 import type { Checkpoint } from "./source/checkpoint.ts";
@@ -94,12 +91,12 @@ export async function runDiff(options: DiffOptions, context: DiffContext): Promi
   engine.catch(() => undefined);
   try {
     const repository = await repositoryFor(options, project, context);
-    const report = await withRunFolder(repository?.commonFolder, (folder) =>
+    const { report, texts } = await withRunFolder(repository?.commonFolder, (folder) =>
       compareSides({ ...context, options, settings, project, engine, repository, folder }),
     );
-    const texts = output.write(report);
-    context.print(options.json ? texts.json : texts.markdown);
-    reporter.step(`wrote ${texts.names.join(", ")} to ${texts.folder}`);
+    const { names, folder } = output.write(texts);
+    context.print(options.json ? texts["diff.json"] : texts["diff.md"]);
+    reporter.step(`wrote ${names.join(", ")} to ${folder}`);
     return report.gate.exitCode;
   } catch (error) {
     output.discard();
@@ -164,8 +161,14 @@ interface Work extends DiffContext {
   readonly folder: RunFolder;
 }
 
-async function compareSides(work: Work): Promise<Report> {
-  const { options, settings, repository } = work;
+/** What came of it: the report, and its texts by the names of their files. */
+interface Outcome {
+  readonly report: Report;
+  readonly texts: ReturnType<typeof render>;
+}
+
+async function compareSides(work: Work): Promise<Outcome> {
+  const { options, settings } = work;
   const { stack } = options;
   const sides = await sidesOf(work);
   const { project: head, around } = await headProject(work, sides.head);
@@ -174,7 +177,7 @@ async function compareSides(work: Work): Promise<Report> {
   const found = await readBase(work, sides);
   if (found !== undefined) checkProject(found, projectName, work);
   const base = found ?? emptyCheckpoint(projectName, stack);
-  const told = await previewHead({
+  const previewing = previewHead({
     ...work,
     ...settings,
     stack,
@@ -185,28 +188,31 @@ async function compareSides(work: Work): Promise<Report> {
     base,
     variables: official?.variables ?? {},
   });
-  const comparison = readComparison({ ...told, base, project: head });
-  const { changes, findings: viewed } = classify(comparison);
-  const judged = policyFindings(told.policyLines, comparison);
-  const findings = sortFindings([...viewed, ...judged]);
-  const { failOn, waivers } = settings;
-  const today = new Date().toISOString().slice(0, "YYYY-MM-DD".length);
+  // What comes after is loaded meanwhile: half a second of processor that the engine does not wait for.
+  const [told, { conclude, render }] = await Promise.all([previewing, import("./conclude.ts")]);
   const answers = official?.read();
   for (const note of answers?.notes ?? []) work.reporter.warn(note);
-  const nothing = found === undefined ? " (nothing of this stack is there yet)" : "";
-  const side = sides.base ?? { name: "the deployed state" };
-  const name = repository === undefined && options.head === WORKING_TREE ? "the files" : undefined;
+  const names = { stack, project: projectName, ...sideNames(work, sides, found !== undefined) };
+  const judging = { ...told, ...settings, disagreements: answers?.disagreements };
+  const report = conclude({ ...told, base, project: head }, names, judging);
+  return { report, texts: render(report) };
+}
+
+/** The two sides, in words a person knows. */
+function sideNames(
+  { options, settings, repository }: Work,
+  sides: Sides,
+  isThere: boolean,
+): Pick<Report, "base" | "head"> {
+  const nothing = isThere ? "" : " (nothing of this stack is there yet)";
+  const base = sides.base ?? { name: "the deployed state" };
+  const isFolder = repository === undefined && options.head === WORKING_TREE;
+  const head = isFolder ? "the files" : sides.head.name;
+  const { stackFile } = settings;
+  const file = stackFile === undefined ? "" : ` with ${basename(stackFile)}`;
   return {
-    stack,
-    project: projectName,
-    base: { ...side, name: `${side.name}${nothing}` },
-    head: { ...sides.head, ...(name !== undefined && { name }) },
-    changes,
-    findings,
-    unchanged: unchangedOf(comparison),
-    ...(answers !== undefined && { disagreements: answers.disagreements }),
-    edges: edgesBetween(changes),
-    gate: judgeGate({ changes, findings, failOn, waivers, today }),
+    base: { ...base, name: `${base.name}${nothing}` },
+    head: { ...sides.head, name: `${head}${file}` },
   };
 }
 

@@ -3,16 +3,9 @@ import { dirname, join } from "node:path";
 
 import { displayPath } from "../sandbox/display-path.ts";
 import { DiffError } from "./errors.ts";
-import type { Report } from "./model.ts";
-import { toHtml } from "./report/html/html.ts";
-import { toJson } from "./report/json.ts";
-import { toMarkdown } from "./report/markdown.ts";
-import { toSarif } from "./report/sarif.ts";
 
 /** What was written. */
-export interface WrittenTexts {
-  readonly markdown: string;
-  readonly json: string;
+export interface Written {
   /** Names of the files. */
   readonly names: readonly string[];
   /** Their folder, for people. */
@@ -21,8 +14,8 @@ export interface WrittenTexts {
 
 /** The folder that the outputs go to. */
 export interface Output {
-  /** Writes all of them. */
-  write(report: Report): WrittenTexts;
+  /** Writes texts by the names of their files. */
+  write(texts: Readonly<Record<string, string>>): Written;
   /** Removes what was made of the folder, when nothing is to be written. */
   discard(): void;
 }
@@ -40,21 +33,14 @@ export function openOutput(folder: string): Output {
     throw new DiffError(`--out ${displayPath(folder)}: ${(error as Error).message}`);
   }
   return {
-    write: (report) => writeAll(report, folder),
+    write: (texts) => writeAll(texts, folder),
     discard: () => removeEmpty(folder, made),
   };
 }
 
-function writeAll(report: Report, folder: string): WrittenTexts {
-  const [markdown, json] = [toMarkdown(report), toJson(report)];
-  const texts = {
-    "diff.md": markdown,
-    "diff.json": json,
-    "diff.sarif": toSarif(report),
-    "diff.html": toHtml(report),
-  };
+function writeAll(texts: Readonly<Record<string, string>>, folder: string): Written {
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
-  return { markdown, json, names: Object.keys(texts), folder: displayPath(folder) };
+  return { names: Object.keys(texts), folder: displayPath(folder) };
 }
 
 /** Removes the folders from `folder` up to `first`, the outermost that was made here, as long as they are empty. */
