@@ -37,7 +37,11 @@ export function* entryPieces(
     if (others.length === 0) return;
     const verb = others.length === 1 ? "follows" : "follow";
     yield `#### ${others.length} more ${verb} from other replacements\n\n`;
-    for (const change of others) yield `${line(change, "line", marks)}\n`;
+    const groups = Map.groupBy(others, ({ follows = "" }) => follows);
+    for (const [cause, own] of groups) {
+      const names = own.map(({ name }) => code(name)).join(", ");
+      yield `- with ${code(cause.split("::").slice(3).join("::"))}: ${names}\n`;
+    }
   }
 }
 

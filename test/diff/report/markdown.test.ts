@@ -158,7 +158,7 @@ replaced, old one goes first · component \`database\` · \`components/database/
     expect(of("It moves.")).toContain("**Does not answer** for 60 to 120 s, at the next window.");
   });
 
-  it("has what others are replaced for first, and those in a line each", () => {
+  it("has what others are replaced for first, and those by their names", () => {
     const replaced = (name: string, values: Partial<ClassifiedChange>) =>
       change({
         ...{ name, operation: "replace", replacement: "create-first" },
@@ -179,9 +179,7 @@ replaced, old one goes first · component \`database\` · \`components/database/
     const markdown = toMarkdown(report({ changes: [subnet, proxy, vpc] }));
     const titles = [...markdown.matchAll(/^#### (.*?)(?: \(|$)/gm)].map(([, title]) => title);
     expect(titles).toEqual([...["`c-vpc`", "`b-proxy`"], "1 more follows from other replacements"]);
-    expect(markdown).toContain(
-      "- `a-subnet` (`aws:sqs/queue:Queue`), replaced, new one first: made anew.\n",
-    );
+    expect(markdown).toContain("- with `c-vpc`: `a-subnet`\n");
   });
 
   it("shows no difference to what is known only after the update", () => {
