@@ -4,7 +4,7 @@ import type { ClassifiedChange, Finding, GateResult, WaivedChange } from "../mod
 import type { Waiver, Waivers } from "./waivers.ts";
 
 /** Any change that replaces a resource, even one that is by design. */
-export const REPLACEMENTS = "replacements";
+const REPLACEMENTS = "replacements";
 
 /** What the command ends with, by the worst that failed. In the order of what counts as worse. */
 const EXIT_CODES: ReadonlyMap<string, number> = new Map([

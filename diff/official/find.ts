@@ -9,7 +9,7 @@ import type {
 import { DiffError } from "../errors.ts";
 
 /** Packages whose verdicts the sandbox gives, and an official plugin may give as well. */
-export const OFFICIAL_PACKAGES = ["aws", "cloudflare", "kubernetes", "random"] as const;
+const OFFICIAL_PACKAGES = ["aws", "cloudflare", "kubernetes", "random"] as const;
 
 /** Plugins to ask, and what a person should know about them. */
 export interface FoundPlugins {

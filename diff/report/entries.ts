@@ -120,7 +120,7 @@ function unknown({ unknownEffects }: ClassifiedChange): readonly string[] {
 }
 
 /** What the engine does, in words. */
-export function operationWords({ operation, replacement }: ClassifiedChange): string {
+function operationWords({ operation, replacement }: ClassifiedChange): string {
   if (operation === "create") return "created";
   if (operation === "delete") return "deleted";
   if (operation === "update") return "updated";

@@ -44,7 +44,7 @@ function windowOf(change: ResourceChange): string {
 }
 
 /** Whether an instance has a standby before and during the update; false where it is not known. */
-export function hasStandby(change: ResourceChange): boolean {
+function hasStandby(change: ResourceChange): boolean {
   return (
     flag(told(change.before, "multiAz")) === true && flag(told(change.after, "multiAz")) !== false
   );

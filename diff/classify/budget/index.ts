@@ -86,7 +86,7 @@ export const BUDGET_VIEW: View = {
 };
 
 /** What changed between two readings of one kind. */
-export function compareReadings(
+function compareReadings(
   code: string,
   before: Reading,
   after: Reading,

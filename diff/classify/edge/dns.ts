@@ -18,7 +18,7 @@ export const RECORD: CodeInfo = {
 };
 
 /** A record is proxied, or no longer. */
-export const RECORD_PROXIED: CodeInfo = {
+const RECORD_PROXIED: CodeInfo = {
   code: "cloudflare-dns-proxied",
   kind: "in-place",
   title: "A DNS record goes behind Cloudflare's proxy, or comes out from behind it.",
@@ -27,7 +27,7 @@ export const RECORD_PROXIED: CodeInfo = {
 };
 
 /** No record. */
-export const RECORD_GONE: CodeInfo = {
+const RECORD_GONE: CodeInfo = {
   code: "cloudflare-dns-gone",
   kind: "downtime",
   title: "A DNS record is deleted, or deleted before it is made anew.",

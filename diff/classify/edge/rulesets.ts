@@ -24,7 +24,7 @@ export const RULES: CodeInfo = {
 };
 
 /** No rules. */
-export const RULESET_GONE: CodeInfo = {
+const RULESET_GONE: CodeInfo = {
   code: "cloudflare-ruleset-gone",
   kind: "in-place",
   title: "A ruleset is deleted or replaced: its phase has no rules.",

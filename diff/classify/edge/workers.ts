@@ -14,7 +14,7 @@ const DEPLOYMENTS = cloudflareDocs(
 );
 
 /** New code or bindings. */
-export const SCRIPT_CHANGED: CodeInfo = {
+const SCRIPT_CHANGED: CodeInfo = {
   code: "cloudflare-worker-script",
   kind: "in-place",
   title: "The code, the bindings or the settings of a worker change.",
@@ -23,7 +23,7 @@ export const SCRIPT_CHANGED: CodeInfo = {
 };
 
 /** No worker. */
-export const SCRIPT_GONE: CodeInfo = {
+const SCRIPT_GONE: CodeInfo = {
   code: "cloudflare-worker-gone",
   kind: "downtime",
   title: "A worker is deleted or replaced.",
@@ -38,7 +38,7 @@ export const SCRIPT_GONE: CodeInfo = {
 };
 
 /** A route. */
-export const ROUTE_CHANGED: CodeInfo = {
+const ROUTE_CHANGED: CodeInfo = {
   code: "cloudflare-worker-route",
   kind: "in-place",
   title: "A worker's route changes or goes.",
@@ -47,7 +47,7 @@ export const ROUTE_CHANGED: CodeInfo = {
 };
 
 /** A store of keys. */
-export const STORE_GONE: CodeInfo = {
+const STORE_GONE: CodeInfo = {
   code: "cloudflare-kv-gone",
   kind: "data-loss",
   title: "A KV namespace is deleted or replaced, and all its keys with it.",

@@ -14,7 +14,7 @@ export const SETTING: CodeInfo = {
 };
 
 /** Encryption to the origin. */
-export const SETTING_SSL: CodeInfo = {
+const SETTING_SSL: CodeInfo = {
   code: "cloudflare-ssl-mode",
   kind: "in-place",
   title: "The SSL mode of a zone changes.",
@@ -25,7 +25,7 @@ export const SETTING_SSL: CodeInfo = {
 };
 
 /** Which TLS clients may speak. */
-export const SETTING_TLS: CodeInfo = {
+const SETTING_TLS: CodeInfo = {
   code: "cloudflare-tls-version",
   kind: "in-place",
   title: "The least version of TLS changes that clients have to speak.",
@@ -36,7 +36,7 @@ export const SETTING_TLS: CodeInfo = {
 };
 
 /** A setting is given up. */
-export const SETTING_GONE: CodeInfo = {
+const SETTING_GONE: CodeInfo = {
   code: "cloudflare-setting-gone",
   kind: "in-place",
   title: "A setting of a zone leaves the program.",
@@ -50,7 +50,7 @@ export const SETTING_GONE: CodeInfo = {
 };
 
 /** Bots and tiers. */
-export const PROTECTION: CodeInfo = {
+const PROTECTION: CodeInfo = {
   code: "cloudflare-bots-and-tiers",
   kind: "in-place",
   title: "Bot management or tiered caching of a zone changes.",
@@ -62,7 +62,7 @@ export const PROTECTION: CodeInfo = {
 };
 
 /** The zone itself. */
-export const ZONE_GONE: CodeInfo = {
+const ZONE_GONE: CodeInfo = {
   code: "cloudflare-zone-gone",
   kind: "downtime",
   title: "A zone is deleted or replaced: all its names, rules and settings go.",

@@ -15,7 +15,7 @@ const SNAPSHOTS = {
 };
 
 /** Data goes with the resource. */
-export const DATA_LOST: CodeInfo = {
+const DATA_LOST: CodeInfo = {
   code: "data-loss",
   kind: "data-loss",
   title: "A resource that holds data is deleted or replaced, and nothing keeps a copy.",
@@ -38,7 +38,7 @@ export const DATA_LOST: CodeInfo = {
 };
 
 /** The old one is kept or in a snapshot, the new one is empty. */
-export const DATA_LEFT_BEHIND: CodeInfo = {
+const DATA_LEFT_BEHIND: CodeInfo = {
   code: "data-left-behind",
   kind: "replace",
   title:
@@ -50,7 +50,7 @@ export const DATA_LEFT_BEHIND: CodeInfo = {
 };
 
 /** Nothing uses it any more. */
-export const DATA_ABANDONED: CodeInfo = {
+const DATA_ABANDONED: CodeInfo = {
   code: "data-abandoned",
   kind: "downtime",
   title: "A resource that holds data leaves the stack; the data is kept.",
@@ -243,7 +243,7 @@ function verdict(
 }
 
 /** Recognises that a copy of data goes: a read replica, which its source outlives. */
-export const REPLICA_GONE: CodeInfo = {
+const REPLICA_GONE: CodeInfo = {
   code: "rds-replica-gone",
   kind: "replace",
   title: "A read replica is deleted or replaced.",

@@ -23,7 +23,7 @@ export const CREATED: CodeInfo = {
 };
 
 /** Something that serves goes. */
-export const SERVING_DELETED: CodeInfo = {
+const SERVING_DELETED: CodeInfo = {
   code: "delete-serving",
   kind: "downtime",
   title: "A resource that serves or carries traffic is deleted.",
@@ -41,7 +41,7 @@ export const DELETED: CodeInfo = {
 };
 
 /** What goes is not known. */
-export const DELETED_UNKNOWN: CodeInfo = {
+const DELETED_UNKNOWN: CodeInfo = {
   code: "delete-unknown",
   kind: "downtime",
   title: "A resource of a type is deleted that no fact is about.",
@@ -50,7 +50,7 @@ export const DELETED_UNKNOWN: CodeInfo = {
 };
 
 /** Replaced, and nobody said anything. */
-export const REPLACED_PLAIN: CodeInfo = {
+const REPLACED_PLAIN: CodeInfo = {
   code: "replace-plain",
   kind: "replace",
   title: "A resource is deleted and made anew.",
@@ -59,7 +59,7 @@ export const REPLACED_PLAIN: CodeInfo = {
 };
 
 /** Properties that nobody knows more of. */
-export const CHANGED: CodeInfo = {
+const CHANGED: CodeInfo = {
   code: "update",
   kind: "in-place",
   title: "Properties change while the resource runs.",
@@ -77,7 +77,7 @@ export const DESCRIBED: CodeInfo = {
 };
 
 /** Whether it is replaced is not known. */
-export const UNKNOWN_EFFECT: CodeInfo = {
+const UNKNOWN_EFFECT: CodeInfo = {
   code: "update-unknown-effect",
   kind: "replace",
   title: "A property changes of which no fact says whether the resource is replaced.",

@@ -10,7 +10,7 @@ const SOURCE = {
 };
 
 /** What resources are made by changes. */
-export const PROVIDER_CHANGED: CodeInfo = {
+const PROVIDER_CHANGED: CodeInfo = {
   code: "provider-changed",
   kind: "none",
   title: "How the engine reaches a cloud or a cluster changes.",
@@ -19,7 +19,7 @@ export const PROVIDER_CHANGED: CodeInfo = {
 };
 
 /** Everything is made by another one. */
-export const PROVIDER_REPLACED: CodeInfo = {
+const PROVIDER_REPLACED: CodeInfo = {
   code: "provider-replaced",
   kind: "replace",
   title: "A provider is replaced, and all that it makes with it.",

@@ -25,7 +25,7 @@ export const REPLACED: CodeInfo = {
 };
 
 /** Another resource's replacement replaces this one. */
-export const CASCADE: CodeInfo = {
+const CASCADE: CodeInfo = {
   code: "replace-cascade",
   kind: "replace",
   title: "A resource is replaced because another one is, whose id or name it is bound to.",
@@ -36,7 +36,7 @@ export const CASCADE: CodeInfo = {
 };
 
 /** Replaced as a matter of course. */
-export const BY_DESIGN: CodeInfo = {
+const BY_DESIGN: CodeInfo = {
   code: "replace-by-design",
   kind: "in-place",
   title: "A resource that is never changed but made anew, while the old one still serves.",

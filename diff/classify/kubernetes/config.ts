@@ -46,7 +46,7 @@ export const CONTENT: CodeInfo = {
 };
 
 /** Content that pods need goes. */
-export const CONTENT_GONE: CodeInfo = {
+const CONTENT_GONE: CodeInfo = {
   code: "k8s-config-gone",
   kind: "downtime",
   title: "A ConfigMap or Secret goes that pods need to start.",
@@ -55,7 +55,7 @@ export const CONTENT_GONE: CodeInfo = {
 };
 
 /** A dashboard. */
-export const DASHBOARD: CodeInfo = {
+const DASHBOARD: CodeInfo = {
   code: "k8s-dashboard",
   kind: "none",
   title: "A dashboard of Grafana changes.",

@@ -5,7 +5,7 @@ import { text } from "../general/reading.ts";
 import { isDeleteFirst, isGone, kubernetesDocs, say, subjectOf, titles } from "./objects.ts";
 
 /** A definition goes. */
-export const DEFINITION_GONE: CodeInfo = {
+const DEFINITION_GONE: CodeInfo = {
   code: "k8s-definition-gone",
   kind: "downtime",
   title: "A CustomResourceDefinition is deleted, or deleted before it is made anew.",

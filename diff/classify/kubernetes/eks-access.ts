@@ -20,7 +20,7 @@ const POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 const ADDONS = eksDocs("Amazon EKS add-ons", "eks-add-ons");
 
 /** An add-on changes. */
-export const ADDON_CHANGED: CodeInfo = {
+const ADDON_CHANGED: CodeInfo = {
   code: "eks-addon",
   kind: "rolling",
   title: "The version or the configuration of an add-on changes.",
@@ -29,7 +29,7 @@ export const ADDON_CHANGED: CodeInfo = {
 };
 
 /** An add-on goes. */
-export const ADDON_GONE: CodeInfo = {
+const ADDON_GONE: CodeInfo = {
   code: "eks-addon-gone",
   kind: "downtime",
   title: "An add-on is deleted, or deleted before it is made anew.",
@@ -38,7 +38,7 @@ export const ADDON_GONE: CodeInfo = {
 };
 
 /** Credentials of pods. */
-export const POD_CREDENTIALS: CodeInfo = {
+const POD_CREDENTIALS: CodeInfo = {
   code: "eks-pod-identity",
   kind: "in-place",
   title: "The role that a service account's pods take changes, or goes.",
@@ -49,7 +49,7 @@ export const POD_CREDENTIALS: CodeInfo = {
 };
 
 /** Access of people. */
-export const ENTRY_GONE: CodeInfo = {
+const ENTRY_GONE: CodeInfo = {
   code: "eks-access-entry",
   kind: "in-place",
   title: "An access entry or its policy goes: a principal loses rights on the cluster.",

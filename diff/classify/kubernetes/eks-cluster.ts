@@ -24,7 +24,7 @@ export function eksDocs(title: string, page: string): Source {
 export const CLUSTER = "aws:eks/cluster:Cluster";
 
 /** Another version of Kubernetes. */
-export const CLUSTER_VERSION: CodeInfo = {
+const CLUSTER_VERSION: CodeInfo = {
   code: "eks-version",
   kind: "in-place",
   title: "The Kubernetes version of a cluster changes.",
@@ -35,7 +35,7 @@ export const CLUSTER_VERSION: CodeInfo = {
 };
 
 /** Who reaches the API. */
-export const CLUSTER_ENDPOINT: CodeInfo = {
+const CLUSTER_ENDPOINT: CodeInfo = {
   code: "eks-endpoint",
   kind: "in-place",
   title: "From where a cluster's API is reached changes.",
@@ -44,7 +44,7 @@ export const CLUSTER_ENDPOINT: CodeInfo = {
 };
 
 /** Encryption of secrets. */
-export const CLUSTER_ENCRYPTION: CodeInfo = {
+const CLUSTER_ENCRYPTION: CodeInfo = {
   code: "eks-encryption",
   kind: "in-place",
   title: "The encryption of a cluster's secrets is switched on.",
@@ -53,7 +53,7 @@ export const CLUSTER_ENCRYPTION: CodeInfo = {
 };
 
 /** Who may do what. */
-export const CLUSTER_ACCESS: CodeInfo = {
+const CLUSTER_ACCESS: CodeInfo = {
   code: "eks-access-mode",
   kind: "in-place",
   title: "How a cluster knows its users changes.",
@@ -64,7 +64,7 @@ export const CLUSTER_ACCESS: CodeInfo = {
 };
 
 /** Everything on the cluster. */
-export const CLUSTER_GONE: CodeInfo = {
+const CLUSTER_GONE: CodeInfo = {
   code: "eks-cluster-gone",
   kind: "replace",
   title: "A cluster is replaced or deleted, and everything on it with it.",

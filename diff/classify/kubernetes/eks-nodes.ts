@@ -30,7 +30,7 @@ const FACTS = {
 };
 
 /** Nodes are renewed. */
-export const NODES_ROLL: CodeInfo = {
+const NODES_ROLL: CodeInfo = {
   code: "eks-nodes-roll",
   kind: "rolling",
   title: "What a node group's nodes are made by changes: EKS renews them.",
@@ -41,7 +41,7 @@ export const NODES_ROLL: CodeInfo = {
 };
 
 /** A group goes. */
-export const NODES_GONE: CodeInfo = {
+const NODES_GONE: CodeInfo = {
   code: "eks-nodes-gone",
   kind: "downtime",
   title: "A node group is replaced or deleted: all of its nodes end.",
@@ -52,7 +52,7 @@ export const NODES_GONE: CodeInfo = {
 };
 
 /** The number of nodes. */
-export const NODES_SCALE: CodeInfo = {
+const NODES_SCALE: CodeInfo = {
   code: "eks-nodes-scale",
   kind: "in-place",
   title: "The number of a node group's nodes changes.",
@@ -61,7 +61,7 @@ export const NODES_SCALE: CodeInfo = {
 };
 
 /** No node to run on. */
-export const NO_NODE: CodeInfo = {
+const NO_NODE: CodeInfo = {
   code: "eks-no-node",
   kind: "downtime",
   title: "Pods fit no node any more, because labels or taints of nodes change.",
@@ -75,7 +75,7 @@ export const NO_NODE: CodeInfo = {
 };
 
 /** A launch template. */
-export const TEMPLATE_VERSION: CodeInfo = {
+const TEMPLATE_VERSION: CodeInfo = {
   code: "eks-launch-template",
   kind: "in-place",
   title: "A launch template gets another version.",

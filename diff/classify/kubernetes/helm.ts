@@ -11,7 +11,7 @@ const HELM = {
 };
 
 /** Another version of a chart. */
-export const RELEASE_VERSION: CodeInfo = {
+const RELEASE_VERSION: CodeInfo = {
   code: "helm-release-version",
   kind: "rolling",
   title: "The chart of a release, or its version, changes.",
@@ -20,7 +20,7 @@ export const RELEASE_VERSION: CodeInfo = {
 };
 
 /** Other values. */
-export const RELEASE_VALUES: CodeInfo = {
+const RELEASE_VALUES: CodeInfo = {
   code: "helm-release-values",
   kind: "rolling",
   title: "The values of a release change.",
@@ -29,7 +29,7 @@ export const RELEASE_VALUES: CodeInfo = {
 };
 
 /** No release. */
-export const RELEASE_GONE: CodeInfo = {
+const RELEASE_GONE: CodeInfo = {
   code: "helm-release-gone",
   kind: "downtime",
   title: "A release is uninstalled, or uninstalled before it is made anew.",

@@ -22,7 +22,7 @@ import {
 const INGRESSES = kubernetesDocs("Ingress", "concepts/services-networking/ingress");
 
 /** Another load balancer. */
-export const INGRESS_BALANCER: CodeInfo = {
+const INGRESS_BALANCER: CodeInfo = {
   code: "k8s-ingress-load-balancer",
   kind: "downtime",
   title: "An Ingress goes to another class, group or scheme: another load balancer serves it.",
@@ -44,7 +44,7 @@ export const INGRESS_BALANCER: CodeInfo = {
 };
 
 /** Hosts and paths. */
-export const INGRESS_RULES: CodeInfo = {
+const INGRESS_RULES: CodeInfo = {
   code: "k8s-ingress-rules",
   kind: "in-place",
   title: "Hosts, paths or backends of an Ingress change.",
@@ -53,7 +53,7 @@ export const INGRESS_RULES: CodeInfo = {
 };
 
 /** Settings of the load balancer. */
-export const INGRESS_SETTINGS: CodeInfo = {
+const INGRESS_SETTINGS: CodeInfo = {
   code: "k8s-ingress-settings",
   kind: "in-place",
   title: "Settings of the load balancer in front of an Ingress change.",
@@ -62,7 +62,7 @@ export const INGRESS_SETTINGS: CodeInfo = {
 };
 
 /** How the load balancer reaches pods. */
-export const INGRESS_TARGETS: CodeInfo = {
+const INGRESS_TARGETS: CodeInfo = {
   code: "k8s-ingress-targets",
   kind: "downtime",
   title: "An Ingress sends to nodes instead of pods, or the other way round.",
@@ -78,7 +78,7 @@ export const INGRESS_TARGETS: CodeInfo = {
 };
 
 /** No Ingress. */
-export const INGRESS_GONE: CodeInfo = {
+const INGRESS_GONE: CodeInfo = {
   code: "k8s-ingress-gone",
   kind: "downtime",
   title: "An Ingress is deleted, or deleted before it is made anew.",

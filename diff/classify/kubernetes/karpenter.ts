@@ -29,7 +29,7 @@ const DISRUPTION = {
 };
 
 /** Nodes drift. */
-export const DRIFT: CodeInfo = {
+const DRIFT: CodeInfo = {
   code: "karpenter-drift",
   kind: "rolling",
   title: "What Karpenter's nodes are made by changes: it replaces them.",
@@ -50,7 +50,7 @@ export const BEHAVIOUR: CodeInfo = {
 };
 
 /** The nodes go. */
-export const POOL_GONE: CodeInfo = {
+const POOL_GONE: CodeInfo = {
   code: "karpenter-pool-gone",
   kind: "downtime",
   title: "A NodePool or EC2NodeClass is deleted, or deleted before it is made anew: its nodes go.",

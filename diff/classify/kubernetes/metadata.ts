@@ -19,7 +19,7 @@ export const METADATA: CodeInfo = {
 };
 
 /** What observes. */
-export const OBSERVER: CodeInfo = {
+const OBSERVER: CodeInfo = {
   code: "k8s-observer",
   kind: "none",
   title: "What is observed, or what is alerted of, changes.",
@@ -42,7 +42,7 @@ export const CRON: CodeInfo = {
 };
 
 /** Rules on pods to come. */
-export const ADMISSION: CodeInfo = {
+const ADMISSION: CodeInfo = {
   code: "k8s-admission",
   kind: "in-place",
   title: "A quota, a limit range or the level of pod security changes.",
@@ -56,7 +56,7 @@ export const ADMISSION: CodeInfo = {
 };
 
 /** The role of a service account. */
-export const ACCOUNT_ROLE: CodeInfo = {
+const ACCOUNT_ROLE: CodeInfo = {
   code: "k8s-service-account-role",
   kind: "in-place",
   title: "The role that a service account's annotation names changes.",

@@ -37,7 +37,7 @@ export const RANGE: CodeInfo = {
 };
 
 /** No autoscaler any more. */
-export const UNSCALED: CodeInfo = {
+const UNSCALED: CodeInfo = {
   code: "k8s-autoscaler-gone",
   kind: "in-place",
   title: "An autoscaler is deleted.",
@@ -48,7 +48,7 @@ export const UNSCALED: CodeInfo = {
 };
 
 /** A budget that lets no pod go. */
-export const BUDGET_BLOCKS: CodeInfo = {
+const BUDGET_BLOCKS: CodeInfo = {
   code: "k8s-budget-blocks",
   kind: "in-place",
   title: "A PodDisruptionBudget allows no eviction.",
@@ -63,7 +63,7 @@ export const BUDGET_BLOCKS: CodeInfo = {
 };
 
 /** A budget changes. */
-export const BUDGET_CHANGED: CodeInfo = {
+const BUDGET_CHANGED: CodeInfo = {
   code: "k8s-budget",
   kind: "in-place",
   title: "How many pods a drain may take at a time changes.",

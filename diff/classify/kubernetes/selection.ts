@@ -16,7 +16,7 @@ import {
 export const SERVICE = "kubernetes:core/v1:Service";
 
 /** Whether labels have all of these values; undefined while one of them is not known. */
-export function hasLabels(wanted: Json | undefined, labels: Json | undefined): boolean | undefined {
+function hasLabels(wanted: Json | undefined, labels: Json | undefined): boolean | undefined {
   let sure: boolean | undefined = true;
   for (const [key, value] of entries(wanted)) {
     const [want, got] = [text(value), at(labels, key)];

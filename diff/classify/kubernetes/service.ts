@@ -29,7 +29,7 @@ const SERVICES = kubernetesDocs("Service", "concepts/services-networking/service
 const INGRESS = "kubernetes:networking.k8s.io/v1:Ingress";
 
 /** Which pods a Service sends to. */
-export const SERVICE_SELECTOR: CodeInfo = {
+const SERVICE_SELECTOR: CodeInfo = {
   code: "k8s-service-selector",
   kind: "in-place",
   title: "The selector of a Service changes.",
@@ -38,7 +38,7 @@ export const SERVICE_SELECTOR: CodeInfo = {
 };
 
 /** Where a Service listens and sends to. */
-export const SERVICE_PORT: CodeInfo = {
+const SERVICE_PORT: CodeInfo = {
   code: "k8s-service-port",
   kind: "in-place",
   title: "The ports of a Service change.",
@@ -63,7 +63,7 @@ export const SERVICE_TYPE: CodeInfo = {
 };
 
 /** No Service. */
-export const SERVICE_GONE: CodeInfo = {
+const SERVICE_GONE: CodeInfo = {
   code: "k8s-service-gone",
   kind: "downtime",
   title: "A Service is deleted, or deleted before it is made anew.",
@@ -248,7 +248,7 @@ function gone(change: ResourceChange, before: ResourceState, { head }: Compariso
 }
 
 /** The Services an Ingress sends to. */
-export function backendsOf(ingress: ResourceState): readonly string[] {
+function backendsOf(ingress: ResourceState): readonly string[] {
   const spec = at(ingress.inputs, "spec");
   const paths = items(at(spec, "rules")).flatMap((rule) => items(at(rule, "http", "paths")));
   const backends: readonly (Json | undefined)[] = [

@@ -23,7 +23,7 @@ const VOLUME = "kubernetes:core/v1:PersistentVolume";
 const VOLUMES = kubernetesDocs("Persistent Volumes", "concepts/storage/persistent-volumes");
 
 /** A volume goes. */
-export const VOLUME_GONE: CodeInfo = {
+const VOLUME_GONE: CodeInfo = {
   code: "k8s-volume-gone",
   kind: "data-loss",
   title: "A volume claim or a volume is deleted or replaced.",
@@ -34,7 +34,7 @@ export const VOLUME_GONE: CodeInfo = {
 };
 
 /** A volume's size. */
-export const VOLUME_SIZE: CodeInfo = {
+const VOLUME_SIZE: CodeInfo = {
   code: "k8s-volume-size",
   kind: "in-place",
   title: "The size of a volume claim changes.",
@@ -43,7 +43,7 @@ export const VOLUME_SIZE: CodeInfo = {
 };
 
 /** A storage class. */
-export const CLASS_CHANGED: CodeInfo = {
+const CLASS_CHANGED: CodeInfo = {
   code: "k8s-storage-class",
   kind: "in-place",
   title: "A storage class is replaced or deleted.",
@@ -52,7 +52,7 @@ export const CLASS_CHANGED: CodeInfo = {
 };
 
 /** Everything in a namespace. */
-export const NAMESPACE_GONE: CodeInfo = {
+const NAMESPACE_GONE: CodeInfo = {
   code: "k8s-namespace-gone",
   kind: "downtime",
   title: "A namespace is deleted or replaced, and everything in it with it.",

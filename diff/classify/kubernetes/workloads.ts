@@ -64,7 +64,7 @@ export const LIVENESS: CodeInfo = {
 };
 
 /** All pods end. */
-export const WORKLOAD_GONE: CodeInfo = {
+const WORKLOAD_GONE: CodeInfo = {
   code: "k8s-workload-gone",
   kind: "downtime",
   title: "A workload is deleted, or deleted before it is made anew: all its pods end.",
@@ -81,7 +81,7 @@ export const WORKLOAD_GONE: CodeInfo = {
 };
 
 /** A Service without pods. */
-export const UNSELECTED: CodeInfo = {
+const UNSELECTED: CodeInfo = {
   code: "k8s-service-loses-pods",
   kind: "downtime",
   title: "New pods no longer have the labels that a Service selects by.",

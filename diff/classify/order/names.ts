@@ -83,7 +83,7 @@ export const NAMES: OrderCheck = {
 };
 
 /** What a resource is called where it runs; undefined when the engine made the name up, or when it is not known. */
-export function fixedName(state: ResourceState | undefined): string | undefined {
+function fixedName(state: ResourceState | undefined): string | undefined {
   if (state === undefined) return undefined;
   if (state.type.startsWith("kubernetes:")) return objectName(state);
   const keys = NAME_KEYS[state.type];

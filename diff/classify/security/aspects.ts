@@ -128,7 +128,7 @@ function isQuiet(
 }
 
 /** Resources that are nothing but a guard of another one. */
-export const GUARD_TYPES: readonly string[] = [
+const GUARD_TYPES: readonly string[] = [
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

@@ -5,7 +5,7 @@ import type { Graph, GraphNode } from "./graph.ts";
 export const NODE_HEIGHT = 44;
 
 /** Characters of a label that are shown; a longer one ends in "…". */
-export const MAX_LABEL = 32;
+const MAX_LABEL = 32;
 
 /** Width of a character of a 12 px monospaced font, generously. */
 const CHARACTER = 7.4;

@@ -25,7 +25,7 @@ ${keyboardHelp()}
 }
 
 /** A class with its sign, so that nobody needs its colour. */
-export function classBadge(name: (typeof CLASSES)[number]): string {
+function classBadge(name: (typeof CLASSES)[number]): string {
   return `<span class="badge c-${name}"><span aria-hidden="true">${CLASS_WORDS[name].sign} </span>${name}</span>`;
 }
 
