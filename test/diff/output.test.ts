@@ -27,7 +27,8 @@ describe("openOutput", () => {
   it("refuses a place where nothing can be written, before any work", () => {
     writeFileSync(join(scratch, "file"), "");
     expect(() => openOutput(join(scratch, "file", "out"))).toThrow(/^--out .*file.*out: ENOTDIR/);
-    expect(() => openOutput(join(scratch, "file"))).toThrow(/^--out .*: EEXIST/);
+    expect(() => openOutput(join(scratch, "file"))).toThrow(/^--out .*: ENOTDIR/);
     expect(readdirSync(scratch)).toEqual(["file"]);
+    expect(() => openOutput(join("/proc", "plumbline", "out"))).toThrow(/^--out .*: E[A-Z]+/);
   });
 });
