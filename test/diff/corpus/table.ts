@@ -21,7 +21,7 @@ export function corpusPage(
   return `# The corpus of changes
 
 Written by \`make diff-corpus ARGS=--write\`: every change is made to a base that is up on the sandbox, previewed there by the real
-engine, and classified. What a change is expected to be was written down before, and without, the classifiers. The numbers
+engine, and classified. What a change is expected to be was written down from what AWS and Kubernetes do, not from what the diff says. The numbers
 under "stands for" are explained in [diff.md](diff.md#what-the-corpus-covers).
 
 ${scoreTable(judged)}
