@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -103,5 +104,25 @@ describe("the real update", () => {
     });
     expect(up).toMatchObject({ needs: "preview", environment: "prod" });
     expect(text("deploy.yml")).not.toMatch(/AWS_SECRET|aws-secret/);
+  });
+});
+
+describe("the snippet for GitLab", () => {
+  const page = readFileSync(join(FOLDER, "..", "..", "docs", "diff.md"), "utf8");
+  const [, snippet = ""] = /```yaml\n(infrastructure-diff:[^]*?)```/.exec(page) ?? [];
+
+  it("is YAML with a job that needs no token, and one that only branches of the project run", () => {
+    const jobs = parse(snippet) as Record<string, { script: string[]; rules: { if: string }[] }>;
+    expect(Object.keys(jobs)).toEqual(["infrastructure-diff", "infrastructure-diff-note"]);
+    const [diff, note] = Object.values(jobs);
+    expect(JSON.stringify(diff)).not.toContain("TOKEN");
+    expect(note?.rules[0]?.if).toContain("$DIFF_BOT_TOKEN");
+    const scripts = [...(diff?.script ?? []), ...(note?.script ?? [])];
+    for (const line of scripts) {
+      expect([line, spawnSync("sh", ["-n"], { input: line }).status]).toEqual([line, 0]);
+    }
+    expect(note?.script.join("\n")).toContain(
+      commentMarker({ project: "plumbline", stack: "prod" }),
+    );
   });
 });
