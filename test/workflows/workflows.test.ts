@@ -119,7 +119,7 @@ describe("the snippet for GitLab", () => {
     expect(note?.rules[0]?.if).toContain("$DIFF_BOT_TOKEN");
     const scripts = [...(diff?.script ?? []), ...(note?.script ?? [])];
     for (const line of scripts) {
-      expect([line, spawnSync("sh", ["-n"], { input: line }).status]).toEqual([line, 0]);
+      expect([line, spawnSync("sh", ["-n", "-c", line]).status]).toEqual([line, 0]);
     }
     expect(note?.script.join("\n")).toContain(
       commentMarker({ project: "plumbline", stack: "prod" }),
