@@ -1,4 +1,5 @@
 import type { ClassifiedChange, Comparison } from "./model.ts";
+import { compareText } from "./text.ts";
 
 /** Edges between the URNs of what changes: what depends, and what it depends on. Sorted. */
 export function edgesBetween(
@@ -10,7 +11,7 @@ export function edgesBetween(
     const targets = [...new Set(known)].filter((other) => other !== urn && changed.has(other));
     return targets.map((target): readonly [string, string] => [urn, target]);
   });
-  return edges.sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)));
+  return edges.sort(([a, x], [b, y]) => (a === b ? compareText(x, y) : compareText(a, b)));
 }
 
 /** How many custom resources stay as they are. */
@@ -24,7 +25,3 @@ export function unchangedOf({ head, changes }: Comparison): number {
 
 /** What stands for the providers themselves. */
 const PROVIDER = "pulumi:providers:";
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -96,3 +96,13 @@ export function nameOf(item: Json | undefined): string | undefined {
   const found = NAME_KEYS.map((key) => item[key]).find((name) => typeof name === "string");
   return typeof found === "string" && found !== UNKNOWN && found !== MASK ? found : undefined;
 }
+
+/** JSON with the keys of all objects sorted: the same value has the same text. */
+export function canonicalJson(value: Json): string {
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${members.join(",")}}`;
+}

@@ -8,6 +8,7 @@ import type {
   Topic,
   Verdict,
 } from "../model.ts";
+import { compareText } from "../text.ts";
 import { CLASSIFIERS, VIEWS } from "./all.ts";
 import { followers } from "./follow.ts";
 import { fallback } from "./general/fallback.ts";
@@ -26,7 +27,9 @@ export interface Classification {
 export function classify(comparison: Comparison): Classification {
   const changes = markChanges(comparison.changes.map((one) => classifyChange(one, comparison)));
   return {
-    changes: [...changes].sort((a, b) => first(rank(a.class) - rank(b.class), order(a.urn, b.urn))),
+    changes: [...changes].sort((a, b) =>
+      first(rank(a.class) - rank(b.class), compareText(a.urn, b.urn)),
+    ),
     findings: sortFindings(
       markFindings(
         VIEWS.flatMap((view) => view.find(comparison)),
@@ -61,7 +64,11 @@ function markChanges(changes: readonly UnmarkedChange[]): readonly ClassifiedCha
 }
 
 function compareVerdicts(a: Verdict, b: Verdict): number {
-  return first(rank(a.class) - rank(b.class), order(a.code, b.code), order(a.message, b.message));
+  return first(
+    rank(a.class) - rank(b.class),
+    compareText(a.code, b.code),
+    compareText(a.message, b.message),
+  );
 }
 
 /** Gives findings the hashes that waivers are bound to. */
@@ -85,15 +92,11 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) =>
     first(
       place(a) - place(b),
-      order(a.code, b.code),
-      order(a.urn ?? "", b.urn ?? ""),
-      order(a.message, b.message),
+      compareText(a.code, b.code),
+      compareText(a.urn ?? "", b.urn ?? ""),
+      compareText(a.message, b.message),
     ),
   );
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The first order that is one. */

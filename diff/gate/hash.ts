@@ -8,7 +8,7 @@ import type {
   ResourceChange,
   ResourceState,
 } from "../model.ts";
-import { isList, isObject } from "../values.ts";
+import { canonicalJson } from "../values.ts";
 
 /** Digits of a hash: 80 bits, so that nobody finds a second change for a waiver, yet it fits a line. */
 export const HASH_DIGITS = 20;
@@ -73,16 +73,6 @@ function valuesOf({
     ...(before !== undefined && { before: marksOf(before, operation === "delete") }),
     ...(after !== undefined && { after: marksOf(after, operation === "create") }),
   };
-}
-
-/** JSON with the keys of all objects sorted: the same value has the same text. */
-export function canonicalJson(value: Json): string {
-  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(",")}}`;
 }
 
 /** What the engine does on deletion; and the inputs where no property says them, as of what is created or deleted. */

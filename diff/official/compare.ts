@@ -10,6 +10,7 @@ import type {
 import type { OfficialPlugins } from "../../sandbox/providers/official/variables.ts";
 import { DiffError } from "../errors.ts";
 import type { Disagreement } from "../model.ts";
+import { compareText } from "../text.ts";
 
 /** What the official providers said. */
 export interface OfficialResult {
@@ -46,7 +47,7 @@ export function readAnswers(file: string, plugins: OfficialPlugins): OfficialRes
 
 /** A URN comes first in the JSON of a disagreement, so that this is the order of the URNs. */
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a, b);
 }
 
 function readLines(file: string): readonly AnswerLine[] {

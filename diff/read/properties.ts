@@ -2,7 +2,7 @@ import { diffArrays } from "diff";
 
 import { joinKey } from "../../sandbox/providers/diff-values.ts";
 import type { Json, JsonObject, PropertyChange } from "../model.ts";
-import { at, isList, isObject, nameOf } from "../values.ts";
+import { at, canonicalJson, isList, isObject, nameOf } from "../values.ts";
 
 type Keys = readonly (string | number)[];
 type Difference = Omit<PropertyChange, "path" | "replaces">;
@@ -160,15 +160,7 @@ function compareItems(keys: Keys, before: readonly Json[], after: readonly Json[
 }
 
 function same(a: Json, b: Json): boolean {
-  return a === b || canonical(a) === canonical(b);
-}
-
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    isObject(item as Json)
-      ? Object.fromEntries(Object.entries(item as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
+  return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
 /** The object or list that a text is JSON of. */

@@ -1,4 +1,5 @@
 import type { ClassifiedChange, Json, Outage, PropertyChange, Verdict } from "../model.ts";
+import { compareText } from "../text.ts";
 import { isUnknown, shown } from "../values.ts";
 import { code, details, fence, prose, table } from "./escape.ts";
 import { isLong, valueDiff } from "./text-diff.ts";
@@ -75,7 +76,7 @@ function byType(changes: readonly ClassifiedChange[]): string {
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a, b);
 }
 
 function entry(change: ClassifiedChange, level: "brief" | "full", marks: Marks): string {

@@ -9,6 +9,7 @@ import { stackFilePath } from "../../sandbox/stack-file.ts";
 import { openStack } from "../../sandbox/state.ts";
 import { runSandbox } from "../../sandbox/throw-away.ts";
 import { DiffError } from "../errors.ts";
+import { capital } from "../text.ts";
 import { BaseCache } from "./base-cache.ts";
 import { isCheckpoint } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -88,8 +89,4 @@ async function bringUp(options: BaseOptions, project: string): Promise<Checkpoin
     : undefined;
   if (isCheckpoint(state)) return state;
   throw new DiffError(`${capital(side)} came up on the sandbox without a single resource.`);
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -11,6 +11,7 @@ import { SEED_VARIABLE } from "../../sandbox/providers/chance.ts";
 import { openStack } from "../../sandbox/state.ts";
 import { mirrorAround, runSandbox } from "../../sandbox/throw-away.ts";
 import { DiffError } from "../errors.ts";
+import { capital } from "../text.ts";
 import { withoutProtection } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -69,7 +70,7 @@ export async function previewHead(options: HeadOptions): Promise<HeadPreview> {
     ...options.variables,
     ...folder.mark,
   };
-  const failure = `${side.slice(0, 1).toUpperCase()}${side.slice(1)} cannot be previewed on the sandbox`;
+  const failure = `${capital(side)} cannot be previewed on the sandbox`;
   const task = reporter.task(`previewing ${side} on top of it`);
   try {
     const text = await runSandbox({

@@ -1,15 +1,7 @@
 import type { CodeInfo, Comparison, ResourceChange, ResourceState, Verdict } from "../../model.ts";
 import { at } from "../../values.ts";
-import {
-  brief,
-  byPath,
-  compareText,
-  difference,
-  listed,
-  ofType,
-  text,
-  told,
-} from "../general/reading.ts";
+import { brief, byPath, difference, listed, ofType, text, told } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 import type { Classifier } from "../rule.ts";
 import { CLUSTER, GROUP, PARAMETERS } from "./elasticache-words.ts";
 import { always, ofProperties, type PropertyRule } from "./properties.ts";

@@ -1,15 +1,7 @@
 import type { Comparison, ResourceChange, Verdict } from "../../model.ts";
 import { isUnknown } from "../../values.ts";
-import {
-  brief,
-  compareText,
-  differences,
-  flag,
-  listed,
-  ofType,
-  text,
-  told,
-} from "../general/reading.ts";
+import { brief, differences, flag, listed, ofType, text, told } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 import type { Classifier } from "../rule.ts";
 import { info } from "./codes.ts";
 import { always, ofProperties, type PropertyRule } from "./properties.ts";

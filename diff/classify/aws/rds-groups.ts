@@ -11,13 +11,13 @@ import {
   brief,
   byPath,
   changesByUrn,
-  compareText,
   difference,
   listed,
   ofType,
   text,
   told,
 } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 import type { Classifier } from "../rule.ts";
 import { effectOf, familyOf, parametersOf } from "./rds-parameters.ts";
 import { CLUSTER, groupOf, INSTANCE, whenApplied } from "./rds-words.ts";

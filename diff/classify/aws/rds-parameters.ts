@@ -1,7 +1,8 @@
 import type { Json, ResourceState } from "../../model.ts";
 import { isFormula, parameterFacts, postgresFamily } from "../../../policies/core/rds.ts";
 import { at, isList, nameOf } from "../../values.ts";
-import { compareText, text, told } from "../general/reading.ts";
+import { text, told } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 
 /** When a changed parameter takes effect. */
 export type Effect = "static" | "dynamic" | "unknown";

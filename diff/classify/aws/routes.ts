@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../model.ts";
 import { isList, isObject } from "../../values.ts";
-import { compareText, differences } from "../general/reading.ts";
+import { differences } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 import type { Classifier } from "../rule.ts";
 import { info } from "./codes.ts";
 import { always, ofProperties, type PropertyRule } from "./properties.ts";

@@ -6,7 +6,8 @@ import type {
   ResourceChange,
   Verdict,
 } from "../../model.ts";
-import { byPath, changedWords, compareText, listed, typeWords } from "./reading.ts";
+import { byPath, changedWords, listed, typeWords } from "./reading.ts";
+import { compareText } from "../../text.ts";
 import { renames } from "./renames.ts";
 import { SERVING_TYPES } from "./serving.ts";
 import { STATEFUL_TYPES } from "./stateful.ts";

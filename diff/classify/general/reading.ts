@@ -6,6 +6,7 @@ import type {
   ResourceState,
 } from "../../model.ts";
 import { at, isList, isObject, isSecret, isUnknown, nameOf, shown } from "../../values.ts";
+import { compareText } from "../../text.ts";
 
 /** Longest value a message shows; a policy document belongs into the table of properties. */
 const MAX_SHOWN = 80;
@@ -92,11 +93,6 @@ export function listed(words: readonly string[], most = 6): string {
 /** Properties in the order of their paths, whatever order they came in. */
 export function byPath(properties: readonly PropertyChange[]): readonly PropertyChange[] {
   return properties.toSorted((a, b) => compareText(a.path, b.path));
-}
-
-/** Order of texts that is the same on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** "rds Instance" of "aws:rds/instance:Instance", "Deployment" of "kubernetes:apps/v1:Deployment". */

@@ -1,6 +1,6 @@
 import type { Comparison, Json, JsonObject, ResourceChange } from "../../model.ts";
 import { isList, isObject, isUnknown } from "../../values.ts";
-import { compareText } from "./reading.ts";
+import { compareText } from "../../text.ts";
 import { SERVING_TYPES } from "./serving.ts";
 import { STATEFUL_TYPES } from "./stateful.ts";
 

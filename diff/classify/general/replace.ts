@@ -2,7 +2,8 @@ import type { CodeInfo, Comparison, PropertyChange, ResourceChange, Verdict } fr
 import { UNKNOWN } from "../../values.ts";
 import type { Classifier } from "../rule.ts";
 import { isProvider, replacedProviders } from "./providers.ts";
-import { byPath, changedWords, changesByUrn, compareText, listed, typeWords } from "./reading.ts";
+import { byPath, changedWords, changesByUrn, listed, typeWords } from "./reading.ts";
+import { compareText } from "../../text.ts";
 import { renames } from "./renames.ts";
 import { SERVING_TYPES } from "./serving.ts";
 

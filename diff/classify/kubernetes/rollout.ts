@@ -3,6 +3,7 @@ import { at } from "../../values.ts";
 import { numeric, text } from "../general/reading.ts";
 import { containersOf, counted, podSpec } from "./objects.ts";
 import { podsOf, podsWords } from "./replicas.ts";
+import { capital } from "../../text.ts";
 
 /** How the pods of a workload are renewed. */
 export interface Rollout {
@@ -149,8 +150,4 @@ export function share(
   if (value === undefined) return round(count * 0.25);
   const percent = /^(\d+)%$/.exec(text(value) ?? "")?.[1];
   return percent === undefined ? numeric(value) : round((count * Number(percent)) / 100);
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -2,7 +2,8 @@ import type { CodeInfo, Comparison, ResourceChange, ResourceState, Verdict } fro
 import { at } from "../../values.ts";
 import { parseQuantity } from "../../../sandbox/providers/kubernetes/quantity.ts";
 import type { Classifier } from "../rule.ts";
-import { brief, compareText, listed, ofType, text } from "../general/reading.ts";
+import { brief, listed, ofType, text } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 import { keepsVolumes, losesVolumes, STORAGE_CLASS, volumeFate } from "./claims.ts";
 import {
   isGone,

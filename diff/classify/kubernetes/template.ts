@@ -1,6 +1,7 @@
 import type { PropertyChange, ResourceChange } from "../../model.ts";
 import { isSecret } from "../../values.ts";
-import { brief, compareText, listed } from "../general/reading.ts";
+import { brief, listed } from "../general/reading.ts";
+import { compareText } from "../../text.ts";
 import { templateKeys, touching } from "./objects.ts";
 
 /** What changes in the template of a workload's pods, in words: images and limits with their values, of variables only the names. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 
-import { canonicalJson, hashChange, hashFinding } from "../../../diff/gate/hash.ts";
+import { hashChange, hashFinding } from "../../../diff/gate/hash.ts";
 import type { ClassifiedChange, Json } from "../../../diff/model.ts";
 import { MASK, UNKNOWN } from "../../../diff/values.ts";
 import {
@@ -15,6 +15,7 @@ import {
   stateOf,
   verdict,
 } from "../support/report.ts";
+import { canonicalJson } from "../../../diff/values.ts";
 
 const BASE = change({ properties: [property("size", 1, 2), property("tags.a", undefined, "b")] });
 
