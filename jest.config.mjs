@@ -27,6 +27,7 @@ export default {
         "/node_modules/",
         "<rootDir>/test/engine/",
         "<rootDir>/test/lab/cluster/server/",
+        "<rootDir>/test/lab/engines-live/",
         "<rootDir>/test/lab/k6/",
         "<rootDir>/test/lab/migrations/",
         "<rootDir>/test/observability/",
@@ -45,6 +46,8 @@ export default {
     }),
     // Minutes: runs promtool on rules with a mistake put in.
     project("mutations", { testMatch: ["<rootDir>/test/observability/mutations.test.ts"] }),
+    // Starts PostgreSQL, Redis and PgBouncer (`make lab-setup`).
+    project("lab", { testMatch: ["<rootDir>/test/lab/engines-live/**/*.test.ts"] }),
     // Needs k6 1.6 or newer; without it one is built with Go.
     project("k6", { testMatch: ["<rootDir>/test/lab/k6/**/*.test.ts"] }),
     // Needs a PostgreSQL with pg_cron (Debian: postgresql-15 postgresql-15-cron), or its programs' folder in PGBIN.

@@ -20,8 +20,8 @@ import type { Connection } from "./api-client.ts";
 import { LabError } from "../errors.ts";
 import { freePorts, unprivilegedUser } from "../loopback.ts";
 import type { UserIds } from "../loopback.ts";
-import { startGuarded } from "./guarded-process.ts";
-import type { GuardedProcess, GuardOptions } from "./guarded-process.ts";
+import { startGuarded } from "../servers/guarded-process.ts";
+import type { GuardedProcess, GuardOptions } from "../servers/guarded-process.ts";
 import { APISERVER, ETCD, ETCD_PACKAGE } from "./versions.ts";
 
 /** An API server of our own, with its store; both keep what they are told in a throw-away folder. */

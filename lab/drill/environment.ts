@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Reporter } from "../../sandbox/reporter.ts";
-import { startGuarded } from "../cluster/guarded-process.ts";
+import { startGuarded } from "../servers/guarded-process.ts";
 import { unprivilegedUser } from "../loopback.ts";
 import {
   DEBIAN_EXPORTERS,
@@ -20,8 +20,8 @@ import { findPrograms, versionOf } from "./processes/programs.ts";
 import type { Programs } from "./processes/programs.ts";
 import { startCache } from "./processes/redis.ts";
 import type { RunningCache } from "./processes/redis.ts";
-import { readLogs } from "./processes/server.ts";
-import type { Home } from "./processes/server.ts";
+import { readLogs } from "../servers/server.ts";
+import type { Home } from "../servers/server.ts";
 import { PrometheusApi } from "./prometheus-api.ts";
 import { startReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";

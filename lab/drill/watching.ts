@@ -1,4 +1,4 @@
-import type { Home } from "./processes/server.ts";
+import type { Home } from "../servers/server.ts";
 import { startPostgresExporters, startRedisExporter } from "./processes/monitoring.ts";
 import type { Programs } from "./processes/programs.ts";
 import type { Target } from "./prometheus-config.ts";

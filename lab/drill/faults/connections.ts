@@ -1,4 +1,4 @@
-import { PostgresClient } from "../clients/postgres.ts";
+import { PostgresClient } from "../../clients/postgres.ts";
 import type { DrillEnv } from "../types.ts";
 import type { Mend } from "./fault.ts";
 

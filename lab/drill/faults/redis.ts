@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 import { LabError } from "../../errors.ts";
-import { RedisClient } from "../clients/redis.ts";
+import { RedisClient } from "../../clients/redis.ts";
 import type { DrillCache, DrillEnv, Fault, ServerHandle } from "../types.ts";
 import { fault, repeat } from "./fault.ts";
 import type { Mend } from "./fault.ts";

@@ -15,8 +15,8 @@ import type {
   RuleGroupDocument,
 } from "../types.ts";
 import { EXPORTER_USER } from "./postgres.ts";
-import { Server, answersHttp, makeFolder } from "./server.ts";
-import type { Home } from "./server.ts";
+import { Server, answersHttp, makeFolder } from "../../servers/server.ts";
+import type { Home } from "../../servers/server.ts";
 
 /** How long a sample is taken for the last one, in the stack's time: Prometheus' default, 5 min. */
 const LOOKBACK_SECONDS = 300;

@@ -7,11 +7,11 @@ import { promisify } from "node:util";
 import { runCommand } from "../../../sandbox/engine/command.ts";
 import { LabError } from "../../errors.ts";
 import { freePorts } from "../../loopback.ts";
-import { PostgresClient } from "../clients/postgres.ts";
+import { PostgresClient } from "../../clients/postgres.ts";
 import type { DrillPostgres, LeftOut, SqlSession } from "../types.ts";
 import { MAX_CONNECTIONS, fitPostgres } from "./postgres-parameters.ts";
-import { Server, makeFolder } from "./server.ts";
-import type { Home } from "./server.ts";
+import { Server, makeFolder } from "../../servers/server.ts";
+import type { Home } from "../../servers/server.ts";
 
 const run = promisify(execFile);
 

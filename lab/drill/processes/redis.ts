@@ -1,9 +1,9 @@
 import { LabError } from "../../errors.ts";
 import { freePorts } from "../../loopback.ts";
-import { RedisClient } from "../clients/redis.ts";
+import { RedisClient } from "../../clients/redis.ts";
 import type { DrillCache, LeftOut, RedisReply, StackCache } from "../types.ts";
-import { Server, makeFolder } from "./server.ts";
-import type { Home } from "./server.ts";
+import { Server, makeFolder } from "../../servers/server.ts";
+import type { Home } from "../../servers/server.ts";
 
 /** `maxmemory` of the drill's servers: small enough to be filled in a second. */
 export const MAX_MEMORY_BYTES = 64 * 1024 * 1024;

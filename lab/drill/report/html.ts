@@ -1,7 +1,7 @@
 import type { DrillResult } from "../types.ts";
 import { headline } from "./markdown.ts";
 import type { Table } from "./tables.ts";
-import { escapeText } from "./text.ts";
+import { escapeText } from "../../report/text.ts";
 
 /** Nothing is fetched: style and pictures are in the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";

@@ -22,7 +22,7 @@ export async function renderReports(
 ): Promise<ReportFiles> {
   const tables = reportTables(result, machine);
   // Half a second to load, for those only who draw.
-  const { draw } = await import("./chart.ts");
+  const { draw } = await import("../../report/chart.ts");
   const timeline = await draw(timelinePicture(result));
   const overview = await draw(overviewPicture(result));
   return {

@@ -1,6 +1,6 @@
 import type { DrillResult } from "../types.ts";
 import type { Table } from "./tables.ts";
-import { escapeCell } from "./text.ts";
+import { escapeCell } from "../../report/text.ts";
 
 /** The report as Markdown, with the pictures beside it. */
 export function toMarkdown(result: DrillResult, tables: readonly Table[]): string {

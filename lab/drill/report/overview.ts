@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 
 import type { DrillResult, Labels, PanelResult } from "../types.ts";
-import type { Picture } from "./chart.ts";
-import { LINES, colour } from "./colours.ts";
+import type { Picture } from "../../report/chart.ts";
+import { LINES, colour } from "../../report/colours.ts";
 
 /** Panels beside one another. */
 const COLUMNS = 3;

@@ -1,6 +1,6 @@
 import { NOT_CAUSED } from "../faults/not-caused.ts";
 import type { AlertVerdict, DrillResult, Labels, PanelResult } from "../types.ts";
-import { seconds, span } from "./text.ts";
+import { seconds, span } from "../../report/text.ts";
 
 /** A table of the report, in plain text. */
 export interface Table {

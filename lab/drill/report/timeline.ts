@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 
 import type { AlertSpan, DrillResult } from "../types.ts";
-import type { Picture } from "./chart.ts";
-import { colour } from "./colours.ts";
+import type { Picture } from "../../report/chart.ts";
+import { colour } from "../../report/colours.ts";
 
 /** Height of a lane, in pixels. */
 const LANE = 15;

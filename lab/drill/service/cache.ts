@@ -1,5 +1,5 @@
 import { LabError } from "../../errors.ts";
-import { RedisClient } from "../clients/redis.ts";
+import { RedisClient } from "../../clients/redis.ts";
 import type { Endpoint, RedisReply } from "../types.ts";
 
 /** How long an answer may take. Milliseconds. */

@@ -1,6 +1,6 @@
 import { LabError } from "../../errors.ts";
-import { PostgresClient } from "../clients/postgres.ts";
-import type { PostgresLogin, Rows } from "../clients/postgres.ts";
+import { PostgresClient } from "../../clients/postgres.ts";
+import type { PostgresLogin, Rows } from "../../clients/postgres.ts";
 
 /** How long a query may wait for a connection. Milliseconds. */
 const WAIT_MS = 2_000;

@@ -1,5 +1,5 @@
 import type { Endpoint, ServiceBehaviour } from "../types.ts";
-import type { PostgresLogin } from "../clients/postgres.ts";
+import type { PostgresLogin } from "../../clients/postgres.ts";
 
 /** What the process of a sample service is told when it starts. */
 export interface ServiceSettings {

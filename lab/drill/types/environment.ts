@@ -1,25 +1,7 @@
+import type { Endpoint, RedisConnection, RedisReply } from "../../clients/types.ts";
+import type { ServerHandle } from "../../servers/types.ts";
 import type { Scale } from "../scale.ts";
 import type { Labels, CacheRole, Sample, Series, RuleGroupDocument } from "./stack.ts";
-
-/** Where a server of the drill listens; always on the loopback interface. */
-export interface Endpoint {
-  /** Address of the loopback interface. */
-  readonly host: "127.0.0.1";
-  /** TCP port. */
-  readonly port: number;
-}
-
-/** A server of the drill that a fault may end and start again. */
-export interface ServerHandle extends Endpoint {
-  /** "postgres-primary", "redis-cache": unique in the drill. */
-  readonly name: string;
-  /** Whether it runs now. */
-  running(): boolean;
-  /** Ends it as a crash would (SIGKILL), and waits for that. What it keeps on disk stays. Safe to call twice. */
-  crash(): Promise<void>;
-  /** Starts it again where it was, and waits until it answers. Safe to call while it runs. */
-  restart(): Promise<void>;
-}
 
 /** A `psql` process that keeps its one connection: for transactions that are left open, and for locks. */
 export interface SqlSession {
@@ -86,17 +68,6 @@ export interface DrillCache {
   pipeline(commands: readonly (readonly string[])[]): Promise<readonly RedisReply[]>;
   /** Opens a connection of its own that stays until it is closed. */
   connect(): Promise<RedisConnection>;
-}
-
-/** What Redis answers (RESP 2). */
-export type RedisReply = string | number | null | Error | readonly RedisReply[];
-
-/** One connection to a Redis. */
-export interface RedisConnection {
-  /** Sends a command. */
-  command(...words: readonly string[]): Promise<RedisReply>;
-  /** Closes it. */
-  close(): void;
 }
 
 /** What a fault may change in a sample service, for its next request or task. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { encodeCommand, parseReply } from "../../../lab/drill/clients/redis.ts";
+import { encodeCommand, parseReply } from "../../../lab/clients/redis.ts";
 import { exposition } from "../../../lab/drill/exposition.ts";
 import { askedExpression, panelQueries } from "../../../lab/drill/panels.ts";
 import { fitPostgres } from "../../../lab/drill/processes/postgres-parameters.ts";

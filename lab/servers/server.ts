@@ -2,11 +2,11 @@ import { chownSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { startGuarded } from "../../cluster/guarded-process.ts";
-import type { GuardedProcess } from "../../cluster/guarded-process.ts";
-import { LabError } from "../../errors.ts";
-import type { UserIds } from "../../loopback.ts";
-import type { ServerHandle } from "../types.ts";
+import { startGuarded } from "./guarded-process.ts";
+import type { GuardedProcess } from "./guarded-process.ts";
+import { LabError } from "../errors.ts";
+import type { UserIds } from "../loopback.ts";
+import type { ServerHandle } from "./types.ts";
 
 /** Between two looks whether a server is ready. Milliseconds. */
 const LOOK_MS = 100;

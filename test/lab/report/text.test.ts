@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { escapeCell, escapeText, seconds, span } from "../../../../lab/drill/report/text.ts";
+import { escapeCell, escapeText, seconds, span } from "../../../lab/report/text.ts";
 
 describe("text of the report", () => {
   it("escapes what HTML and XML would read", () => {

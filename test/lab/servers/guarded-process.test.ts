@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 
-import { startGuarded } from "../../../lab/cluster/guarded-process.ts";
+import { startGuarded } from "../../../lab/servers/guarded-process.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -64,7 +64,7 @@ describe("a guarded server", () => {
     "ends when the process that started it is ended by %s",
     async (signal) => {
       const script = join(folder, "parent.ts");
-      const module = resolve("lab/cluster/guarded-process.ts");
+      const module = resolve("lab/servers/guarded-process.ts");
       const inner = mkdtempSync(join(tmpdir(), "plumbline guarded "));
       writeFileSync(
         script,

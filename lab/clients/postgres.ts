@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 
-import { LabError } from "../../errors.ts";
-import type { Endpoint } from "../types.ts";
+import { LabError } from "../errors.ts";
+import type { Endpoint } from "./types.ts";
 
 /** Who connects, and to what. The drill's servers ask for no password: they listen on the loopback interface only. */
 export interface PostgresLogin extends Endpoint {

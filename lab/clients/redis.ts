@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 
-import { LabError } from "../../errors.ts";
-import type { Endpoint, RedisConnection, RedisReply } from "../types.ts";
+import { LabError } from "../errors.ts";
+import type { Endpoint, RedisConnection, RedisReply } from "./types.ts";
 
 /** What a parser has read: a reply, and where the next one begins. */
 interface Parsed {
