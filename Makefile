@@ -20,6 +20,8 @@ HEAD ?= .
 FAIL_ON ?=
 # Whose word counts for diff: the sandbox's providers, or the official ones installed here.
 PROVIDERS ?= sandbox
+# Of the lab, with QUICK=1, only what takes four minutes.
+QUICK ?=
 # More arguments for the command.
 ARGS ?=
 
@@ -40,7 +42,7 @@ DIFF_ARGS = $(DIFF_BASE) --head '$(HEAD)' --providers '$(PROVIDERS)' $(if $(FAIL
 STACK_ARGS = --stack '$(STACK)' $(if $(STACK_FILE),--stack-file '$(STACK_FILE)') $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help preview up down diff policy-report policy-state policy-mutants diff-corpus explain lint-edge serve-site verify-cluster verify-worker drill load-test test test-cluster test-alerts test-mutations test-postgres test-k6 check sample-site bench clean
+.PHONY: help preview up down diff policy-report policy-state policy-mutants diff-corpus explain lint-edge serve-site verify-cluster verify-worker drill lab lab-setup load-test test test-cluster test-alerts test-mutations test-postgres test-lab test-k6 check sample-site bench clean
 
 help: ## List the commands
 	@echo "usage: make <command> [STACK=prod] [STACK_FILE=path] [ARGS=\"--diff ...\"]"
@@ -88,6 +90,12 @@ verify-worker: $(SETUP) ## Prove the stack's cache worker on workerd: its hit ra
 drill: $(SETUP) ## Cause every alert that one machine can, on real servers, and see who is told (ARGS: --quick, --out)
 	@$(NODE) lab/drill/cli.ts $(STACK_ARGS)
 
+lab: $(SETUP) ## Prove the tuning on real PostgreSQL, PgBouncer and Redis (QUICK=1; PGBIN; ARGS: --only, --write)
+	@$(NODE) lab/proof/cli.ts $(if $(QUICK),--quick) $(STACK_ARGS)
+
+lab-setup: $(SETUP) ## Install what the lab runs: Debian's packages, and newer majors of PostgreSQL and Valkey
+	@$(NODE) lab/engines/setup-cli.ts $(ARGS)
+
 load-test: $(SETUP) ## Put a load test of the stack on a service, with k6 (TEST=name, ARGS: --base-url, --print, --manifest)
 	@$(NODE) load-test.ts $(if $(TEST),'$(TEST)') $(STACK_ARGS)
 
@@ -116,6 +124,9 @@ test-k6: $(SETUP) ## Run the load tests' scripts in k6 (on PATH, else built once
 
 test-postgres: $(SETUP) ## Run migrations and exporters on a real PostgreSQL (needs postgresql-15 with pg_cron, or PGBIN)
 	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --selectProjects postgres
+
+test-lab: $(SETUP) ## Run the lab's tests on real servers (needs what lab-setup installs)
+	@$(NODE) node_modules/jest/bin/jest.js $(ARGS) --runInBand --selectProjects lab
 
 check: $(SETUP) ## Check format, lint, types, and that generated files are current
 	@echo "format"; $(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level=warn .

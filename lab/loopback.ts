@@ -10,7 +10,7 @@ export interface UserIds {
 }
 
 /** The user "nobody" of Linux systems: servers started by root need none of its rights. */
-const NOBODY: UserIds = { uid: 65_534, gid: 65_534 };
+export const NOBODY: UserIds = { uid: 65_534, gid: 65_534 };
 
 /**
  * The user servers run as: when root starts them, nobody, provided that nobody can reach what they need.
@@ -24,7 +24,7 @@ export function unprivilegedUser(needed: readonly string[]): UserIds | undefined
 }
 
 /** Whether everybody may go into a folder: it and those around it have to be open. */
-function isOpenToAll(folder: string): boolean {
+export function isOpenToAll(folder: string): boolean {
   const open = (statSync(folder).mode & 0o001) !== 0;
   return open && (dirname(folder) === folder || isOpenToAll(dirname(folder)));
 }

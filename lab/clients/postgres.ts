@@ -23,6 +23,7 @@ export class PostgresClient {
   readonly #socket: Socket;
   #read = Buffer.alloc(0);
   #rows: (string | null)[][] = [];
+  #columns: readonly string[] = [];
   #error: LabError | undefined;
   #ended: Error | undefined;
   #waiting: { resolve: (rows: Rows) => void; reject: (error: Error) => void } | undefined;
@@ -50,6 +51,11 @@ export class PostgresClient {
   /** Whether it can be used no more. */
   get ended(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** Names of the columns that the last query answered with. */
+  get columns(): readonly string[] {
+    return this.#columns;
   }
 
   /** @throws LabError with the server's words, or that the connection ended. */
@@ -89,6 +95,7 @@ export class PostgresClient {
 
   #hear(kind: string, body: Buffer): void {
     if (kind === "D") this.#rows.push(rowOf(body));
+    else if (kind === "T") this.#columns = columnsOf(body);
     else if (kind === "E") this.#error = new LabError(`PostgreSQL: ${errorText(body)}`);
     else if (kind === "Z") this.#done();
     else if (kind === "R" && body.readInt32BE(0) !== 0) {
@@ -126,6 +133,18 @@ function startupMessage({ user, database, applicationName }: PostgresLogin): Buf
   message.writeInt32BE(196_608, 4);
   body.copy(message, 8);
   return message;
+}
+
+/** Names in the description of rows: each ends with a zero byte, and 18 bytes about its type follow. */
+function columnsOf(body: Buffer): readonly string[] {
+  const names: string[] = [];
+  let at = 2;
+  for (let column = 0; column < body.readInt16BE(0); column += 1) {
+    const end = body.indexOf(0, at);
+    names.push(body.toString("utf8", at, end));
+    at = end + 19;
+  }
+  return names;
 }
 
 function rowOf(body: Buffer): (string | null)[] {

@@ -1,11 +1,8 @@
-import { chmodSync, chownSync, constants, copyFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { chmodSync, constants, copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Reporter } from "../../sandbox/reporter.ts";
-import { startGuarded } from "../servers/guarded-process.ts";
-import { unprivilegedUser } from "../loopback.ts";
 import {
   DEBIAN_EXPORTERS,
   POSTGRES_EXPORTER,
@@ -20,6 +17,7 @@ import { findPrograms, versionOf } from "./processes/programs.ts";
 import type { Programs } from "./processes/programs.ts";
 import { startCache } from "./processes/redis.ts";
 import type { RunningCache } from "./processes/redis.ts";
+import { openHome } from "../servers/home.ts";
 import { readLogs } from "../servers/server.ts";
 import type { Home } from "../servers/server.ts";
 import { PrometheusApi } from "./prometheus-api.ts";
@@ -81,7 +79,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       for (const end of ends.splice(0).reverse()) await end();
     })());
   try {
-    const home = openHome([programs.postgres], signal, ends);
+    const { home, close } = openHome({
+      prefix: "plumbline-drill-",
+      needed: [programs.postgres].filter((path) => path !== ""),
+      signal,
+    });
+    ends.push(close);
     // The user the servers run as may not be able to reach the cache; a clone costs nothing where it can be had.
     const copied = join(home.folder, POSTGRES_EXPORTER);
     copyFileSync(postgresExporter, copied, constants.COPYFILE_FICLONE);
@@ -92,27 +95,6 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     await stop();
     throw error;
   }
-}
-
-/** A folder that is gone with this process, even when that is killed. */
-function openHome(needed: readonly string[], signal: AbortSignal, ends: Ends): Home {
-  const folder = mkdtempSync(join(tmpdir(), "plumbline-drill-"));
-  const user = unprivilegedUser([dirname(folder), ...needed.filter((path) => path !== "")]);
-  if (user !== undefined) chownSync(folder, user.uid, user.gid);
-  chmodSync(folder, 0o711);
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  const keeper = startGuarded("sleep", ["infinity"], {
-    folder,
-    user,
-    env: { PATH: process.env["PATH"] },
-  });
-  process.on("exit", remove);
-  ends.push(async () => {
-    await keeper.stop();
-    process.off("exit", remove);
-    remove();
-  });
-  return { folder, user, signal };
 }
 
 interface Building extends EnvironmentOptions {

@@ -1,12 +1,14 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmdirSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+import {
+  SYSTEM_FOLDERS,
+  descendants,
+  groupParent,
+  readText,
+  removeGroup,
+} from "./control-group.ts";
+import type { GroupVersion } from "./control-group.ts";
 
 /** What the processes under a limit take. Bytes. */
 export interface MemoryUse {
@@ -14,7 +16,7 @@ export interface MemoryUse {
   readonly held: number;
   /** Pages of files, which the system drops when it needs room. */
   readonly pageCache: number;
-  /** The most that was taken at one time, page cache included. */
+  /** The most that was taken at one time, page cache included; before Linux 5.19 with version 2, what is taken now. */
   readonly peak: number;
   /** Processes that the system killed because the limit was reached. */
   readonly killed: number;
@@ -24,95 +26,136 @@ export interface MemoryUse {
 export interface MemoryLimit {
   /** Bytes. */
   readonly bytes: number;
-  /** Puts a process and all of its children under the limit; what they start later is under it too. */
+  /**
+   * Puts a process and all of its children under the limit; what they start later is under it too. After `remove` it begins
+   * anew.
+   *
+   * @throws the system's error when the process runs and cannot be put there.
+   */
   add(pid: number): void;
+  /**
+   * Starts something whose processes are under the limit from their first page on; memory that a process took before `add`
+   * does not count. After `remove` it begins anew.
+   *
+   * @param work starts processes, and returns when they are there.
+   */
+  start<T>(work: () => T): T;
+  /** What is taken now; after `remove`, what was taken last. */
   use(): MemoryUse;
   /** Ends the limit; the processes have to be gone. Safe to call twice. */
   remove(): void;
 }
 
-/** Where control groups of version 1 keep memory, and where version 2 keeps all. */
-const ROOTS = { v1: "/sys/fs/cgroup/memory", v2: "/sys/fs/cgroup" } as const;
-
-/** Names of one version's files. */
+/**
+ * Names of one version's files: Linux, Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst. Memory that is
+ * swapped out counts for the limit too, for a database class has no swap: version 1 limits both together, version 2 swap alone.
+ */
 const FILES = {
   v1: {
     limit: "memory.limit_in_bytes",
+    swap: "memory.memsw.limit_in_bytes",
     peak: "memory.max_usage_in_bytes",
     events: "memory.oom_control",
   },
-  v2: { limit: "memory.max", peak: "memory.peak", events: "memory.events" },
+  v2: {
+    limit: "memory.max",
+    swap: "memory.swap.max",
+    peak: "memory.peak",
+    events: "memory.events",
+  },
 } as const;
 
 /**
  * Limits the memory of the processes that are added to it.
  *
- * @param name unique on the machine.
+ * @param name unique on the machine; ends with the number of this process, so that leftovers are known (leftovers.ts).
  * @param bytes the limit.
+ * @param system @default - the running Linux
  * @returns undefined where this process may not make control groups: only root may, and not in every container
  */
-export function limitMemory(name: string, bytes: number): MemoryLimit | undefined {
-  const version = existsSync(join(ROOTS.v2, "cgroup.controllers")) ? "v2" : "v1";
-  const files = FILES[version];
-  const folder = join(ROOTS[version], ownGroup(version), name);
+export function limitMemory(
+  name: string,
+  bytes: number,
+  system = SYSTEM_FOLDERS,
+): MemoryLimit | undefined {
+  const parent = groupParent(system);
+  if (parent === undefined) return undefined;
+  const { version, own } = parent;
+  const folder = join(parent.folder, name);
+  const make = () => makeGroup(folder, version, bytes);
   try {
-    mkdirSync(folder);
-    writeFileSync(join(folder, files.limit), String(bytes));
+    make();
   } catch {
-    removeFolder(folder);
     return undefined;
   }
+  let last = readUse(folder, version);
   return {
     bytes,
     add: (pid) => {
-      for (const each of withChildren(pid)) {
-        try {
-          writeFileSync(join(folder, "cgroup.procs"), String(each));
-        } catch {
-          // It has ended meanwhile.
-        }
+      if (!existsSync(folder)) make();
+      // First the process: what it starts from now on is under the limit, and what it started before is listed after.
+      moveTo(folder, pid);
+      for (const each of descendants(pid, system)) moveTo(folder, each);
+    },
+    start: (work) => {
+      if (!existsSync(folder)) make();
+      // A process begins in the group of the one that starts it.
+      moveTo(folder, process.pid);
+      try {
+        return work();
+      } finally {
+        moveTo(own, process.pid);
       }
     },
     use: () => {
-      const stat = numbers(readText(join(folder, "memory.stat")));
-      const of = (v1: string, v2: string) => stat.get(version === "v1" ? v1 : v2) ?? 0;
-      const shared = of("shmem", "shmem");
-      return {
-        held: of("rss", "anon") + shared,
-        // Both versions count shared memory among the files.
-        pageCache: of("cache", "file") - shared,
-        peak: Number(readText(join(folder, files.peak))),
-        killed: numbers(readText(join(folder, files.events))).get("oom_kill") ?? 0,
-      };
+      if (existsSync(folder)) last = readUse(folder, version);
+      return last;
     },
-    remove: () => removeFolder(folder),
+    remove: () => {
+      if (existsSync(folder)) last = readUse(folder, version);
+      removeGroup(folder);
+    },
   };
 }
 
-/** Path of the group this process is in, so that limits around it stay in force. */
-function ownGroup(version: "v1" | "v2"): string {
-  const lines = readText("/proc/self/cgroup").split("\n");
-  const own = lines.find((line) => {
-    const [id, controllers = ""] = line.split(":");
-    return version === "v2" ? id === "0" : controllers.split(",").includes("memory");
-  });
-  return own?.split(":").slice(2).join(":") ?? "/";
-}
-
-function removeFolder(folder: string): void {
+function makeGroup(folder: string, version: GroupVersion, bytes: number): void {
+  mkdirSync(folder);
   try {
-    rmdirSync(folder);
+    writeFileSync(join(folder, FILES[version].limit), String(bytes));
+  } catch (error) {
+    removeGroup(folder);
+    throw error;
+  }
+  try {
+    writeFileSync(join(folder, FILES[version].swap), String(version === "v1" ? bytes : 0));
   } catch {
-    // It is gone, or was never made.
+    // A system without accounting of swap.
   }
 }
 
-function readText(path: string): string {
+function moveTo(folder: string, pid: number): void {
   try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
+    writeFileSync(join(folder, "cgroup.procs"), String(pid));
+  } catch (error) {
+    // It may have ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
+}
+
+function readUse(folder: string, version: GroupVersion): MemoryUse {
+  const stat = numbers(readText(join(folder, "memory.stat")));
+  const of = (v1: string, v2: string) => stat.get(version === "v1" ? v1 : v2) ?? 0;
+  const shared = of("shmem", "shmem");
+  const held = of("rss", "anon") + shared;
+  // Both versions count shared memory among the files.
+  const pageCache = of("cache", "file") - shared;
+  const peak = readText(join(folder, FILES[version].peak)).trim();
+  return {
+    held,
+    pageCache,
+    peak: peak === "" ? held + pageCache : Number(peak),
+    killed: numbers(readText(join(folder, FILES[version].events))).get("oom_kill") ?? 0,
+  };
 }
 
 /** "name number" lines. */
@@ -123,18 +166,4 @@ function numbers(text: string): ReadonlyMap<string, number> {
       return [name, Number(value)];
     }),
   );
-}
-
-/** A process, its children and theirs. */
-function withChildren(pid: number): readonly number[] {
-  const parents = new Map<number, number[]>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    // "pid (name) state parent": the name may hold blanks and parentheses.
-    const parent = Number(readText(`/proc/${name}/stat`).split(") ").at(-1)?.split(" ")[1]);
-    parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
-  }
-  const all = [pid];
-  for (const each of all) all.push(...(parents.get(each) ?? []));
-  return all;
 }

@@ -27,6 +27,8 @@ export interface BenchPlan {
   readonly reconnect?: boolean;
   /** Seed of its random numbers: two runs of one seed ask the same. @default 1 */
   readonly seed?: number;
+  /** Parameters of its sessions, in place of the server's. @default {} */
+  readonly session?: Readonly<Record<string, string>>;
   /** More arguments, such as variables. @default [] */
   readonly args?: readonly string[];
 }
@@ -54,7 +56,7 @@ export async function runPgbench(tools: string, home: Home, plan: BenchPlan): Pr
   const folder = mkdtempSync(join(home.folder, "pgbench-"));
   if (home.user !== undefined) chownSync(folder, home.user.uid, home.user.gid);
   try {
-    const { stdout, stderr } = await execute(tools, home, folder, benchArguments(folder, plan));
+    const { stdout, stderr } = await execute(tools, home, folder, plan);
     const tps =
       /^tps = ([\d.]+) \(without/m.exec(stdout)?.[1] ?? /^tps = ([\d.]+)/m.exec(stdout)?.[1];
     const latencies = readLatencies(folder);
@@ -66,7 +68,7 @@ export async function runPgbench(tools: string, home: Home, plan: BenchPlan): Pr
     return {
       transactions: latencies.length,
       failed: Number(failures ?? 0) + aborted,
-      error: stderr.match(/^.*(?:ERROR|FATAL|error):.*$/m)?.[0],
+      error: /^.*(?:ERROR|FATAL|error):.*$/m.exec(stderr)?.[0],
       tps: Number(tps ?? 0),
       latencies,
     };
@@ -102,13 +104,13 @@ async function execute(
   tools: string,
   home: Home,
   cwd: string,
-  args: readonly string[],
+  plan: BenchPlan,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   try {
-    return await run(join(tools, "pgbench"), [...args], {
+    return await run(join(tools, "pgbench"), [...benchArguments(cwd, plan)], {
       cwd,
       signal: home.signal,
-      env: { PGCONNECT_TIMEOUT: "10" },
+      env: { PGCONNECT_TIMEOUT: "10", PGOPTIONS: sessionOptions(plan.session ?? {}) },
       maxBuffer: 64 * 1024 * 1024,
     });
   } catch (error) {
@@ -117,6 +119,12 @@ async function execute(
     if (stdout === undefined || stderr === undefined) throw error;
     return { stdout, stderr };
   }
+}
+
+function sessionOptions(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(" ");
 }
 
 /** "client transaction microseconds script seconds microseconds", or "failed" or "skipped" for the third. */

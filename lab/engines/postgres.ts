@@ -136,7 +136,7 @@ export async function startPostgres(plan: PostgresPlan): Promise<LabPostgres> {
       : limitMemory(`plumbline-${name}-${process.pid}`, plan.memory);
   const pid = () => postmasterPid(data);
   writeSettings(home, data, plan.settings);
-  const connection = ["-h", "127.0.0.1", "-p", String(port), "-q"];
+  const connection = ["-h", "127.0.0.1", "-p", String(port), "-U", SUPERUSER, "-q"];
   const server = await Server.start(home, {
     name,
     command: join(engine.bin, "postgres"),
@@ -147,12 +147,15 @@ export async function startPostgres(plan: PostgresPlan): Promise<LabPostgres> {
     port,
     ready: async () => {
       const { code } = await runCommand(join(tools, "pg_isready"), connection, { env: {} });
-      const postmaster = pid();
-      if (code === 0 && postmaster !== undefined) limit?.add(postmaster);
       return code === 0;
     },
     // As a crash, but it leaves no shared memory behind.
     ender: { pid, signal: "SIGQUIT" },
+    // From its first page on: shared memory counts where it was touched first.
+    ...(limit === undefined ? {} : { launch: (start) => limit.start(start) }),
+  }).catch((error: unknown) => {
+    limit?.remove();
+    throw error;
   });
   const connect: LabPostgres["connect"] = (login = {}) =>
     PostgresClient.connect({

@@ -6,6 +6,10 @@ import type { Home } from "../servers/server.ts";
 
 /** Parameters that the program declares for one class and major version of PostgreSQL. */
 export interface DatabaseParameters {
+  /** Logical name of the instance: "m7g-large-pg17-oltp-writer". @default - not known */
+  readonly name?: string;
+  /** Allocated storage. Bytes. @default - not known */
+  readonly storage?: number;
   /** "db.m7g.large". */
   readonly instanceClass: string;
   /** Nominal memory of the class. Bytes. */

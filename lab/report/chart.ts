@@ -1,4 +1,4 @@
-import { View, parse } from "vega";
+import { View, parse, resetSVGDefIds } from "vega";
 import { compile } from "vega-lite";
 import type { Config, TopLevelSpec } from "vega-lite";
 
@@ -26,6 +26,8 @@ export interface Picture {
  * @throws Error when the specification is none that Vega-Lite understands.
  */
 export async function draw({ spec, description }: Picture): Promise<string> {
+  // Vega counts ids from picture to picture: the same picture would not be the same text.
+  resetSVGDefIds();
   const { spec: compiled } = compile(spec, { config: CONFIG });
   const view = new View(parse(compiled), { renderer: "none" });
   try {
@@ -49,6 +51,7 @@ const CONFIG: Config = {
     tickColor: colour("muted"),
   },
   legend: TEXT,
+  mark: { color: colour("line1") },
   range: { category: [...LINES] },
 };
 

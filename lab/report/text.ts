@@ -7,15 +7,6 @@ export function escapeText(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** A text in a cell of a Markdown table. */
-export function escapeCell(text: string): string {
-  return text
-    .replaceAll("\\", "\\\\")
-    .replaceAll("|", "\\|")
-    .replaceAll("<", "&lt;")
-    .replaceAll(/\s*\n\s*/g, " ");
-}
-
 /** Milliseconds as seconds with one decimal: 2500 is "2.5". */
 export function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(1);

@@ -42,6 +42,8 @@ export interface ServerPlan {
    * @default - the server is killed
    */
   readonly ender?: { readonly pid: () => number | undefined; readonly signal: NodeJS.Signals };
+  /** Starts its process in some way, such as under a limit. @default - it is just started */
+  readonly launch?: (start: () => GuardedProcess) => GuardedProcess;
 }
 
 /** A folder in the drill's that the servers' user may write to. */
@@ -104,12 +106,14 @@ export class Server implements ServerHandle {
 
   async restart(): Promise<void> {
     if (this.running()) return;
-    const { name, command, args, env } = this.#plan;
+    const { name, command, args, env, launch = (start) => start() } = this.#plan;
     const { user, signal } = this.#home;
     // A folder for each start: the guard removes it when this process is gone.
     const folder = makeFolder(this.#home, `run-${name}-${(this.#starts += 1)}`);
     const { PATH } = process.env;
-    this.#process = startGuarded(command, args, { folder, user, env: { PATH, ...env } });
+    this.#process = launch(() =>
+      startGuarded(command, args, { folder, user, env: { PATH, ...env } }),
+    );
     const deadline = Date.now() + READY_MS;
     for (;;) {
       const answers = await this.#answers();

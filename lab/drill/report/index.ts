@@ -1,8 +1,10 @@
 import { availableParallelism, release, totalmem, type } from "node:os";
 
+import { pictureFile } from "../../report/document.ts";
+import { toHtml } from "../../report/html.ts";
+import { toMarkdown } from "../../report/markdown.ts";
 import type { DrillResult, ReportFiles } from "../types.ts";
-import { toHtml } from "./html.ts";
-import { toMarkdown } from "./markdown.ts";
+import { drillDocument } from "./document.ts";
 import { overviewPicture } from "./overview.ts";
 import type { Machine } from "./tables.ts";
 import { reportTables } from "./tables.ts";
@@ -23,13 +25,15 @@ export async function renderReports(
   const tables = reportTables(result, machine);
   // Half a second to load, for those only who draw.
   const { draw } = await import("../../report/chart.ts");
-  const timeline = await draw(timelinePicture(result));
-  const overview = await draw(overviewPicture(result));
+  const [timelineOf, overviewOf] = [timelinePicture(result), overviewPicture(result)];
+  const timeline = { description: timelineOf.description, svg: await draw(timelineOf) };
+  const overview = { description: overviewOf.description, svg: await draw(overviewOf) };
+  const report = drillDocument(result, tables, { timeline, overview });
   return {
-    "report.md": toMarkdown(result, tables),
-    "report.html": toHtml(result, tables, { timeline, overview }),
-    "timeline.svg": timeline,
-    "overview.svg": overview,
+    "report.md": toMarkdown(report),
+    "report.html": toHtml(report),
+    [pictureFile(timeline)]: timeline.svg,
+    [pictureFile(overview)]: overview.svg,
   };
 }
 

@@ -1,15 +1,7 @@
 import { NOT_CAUSED } from "../faults/not-caused.ts";
 import type { AlertVerdict, DrillResult, Labels, PanelResult } from "../types.ts";
+import type { Table } from "../../report/document.ts";
 import { seconds, span } from "../../report/text.ts";
-
-/** A table of the report, in plain text. */
-export interface Table {
-  readonly title: string;
-  /** What it says, a sentence or two. */
-  readonly text: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** The machine a drill ran on. */
 export interface Machine {

@@ -1,5 +1,6 @@
 // The process of one sample service. It is told what to be by its parent, and ends with it.
 import { createServer } from "node:http";
+import type { ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { exposition } from "../exposition.ts";
@@ -43,7 +44,7 @@ function megabyte(): unknown {
 
 function start(settings: ServiceSettings): void {
   const registry = new Registry(settings.buckets);
-  const opened = new Pool(settings.postgres, settings.poolMax);
+  const opened = new Pool(settings.postgres, settings.poolMax, settings.poolWaitMs);
   // A database that gives no connection now may give one later.
   setInterval(() => {
     opened.leak(behaviour.leakedConnections).catch(() => undefined);
@@ -64,13 +65,19 @@ function start(settings: ServiceSettings): void {
       gauge("db_pool_connections", opened.state.used, { state: "used" }),
       gauge("db_pool_connections", opened.state.idle, { state: "idle" }),
       gauge("db_pool_max_connections", settings.poolMax),
+      { name: "db_queries_total", type: "counter", labels: {}, value: opened.queries },
       gauge("drill_leaked_megabytes", leaked.length),
       ...processMetrics(),
     ]);
-  const server = createServer((request, response) => {
+  const exported = Buffer.alloc(settings.exportBytes ?? 0, "x");
+  const server = createServer(serverOptions(settings), (request, response) => {
     const path = request.url ?? "/";
     if (path === "/metrics") {
       response.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(page());
+      return;
+    }
+    if (path === "/export" && exported.length > 0) {
+      response.writeHead(200, { "content-length": exported.length }).end(exported);
       return;
     }
     const answered = web?.handle(request.method ?? "GET", path) ?? Promise.resolve(404 as const);
@@ -82,4 +89,13 @@ function start(settings: ServiceSettings): void {
   server.listen(0, "127.0.0.1", () =>
     tell({ kind: "listening", port: (server.address() as AddressInfo).port }),
   );
+}
+
+function serverOptions({ limits, keepAliveMs }: ServiceSettings): ServerOptions {
+  return {
+    ...(keepAliveMs === undefined ? {} : { keepAliveTimeout: keepAliveMs }),
+    ...(limits === undefined
+      ? {}
+      : { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs }),
+  };
 }

@@ -2,7 +2,7 @@ import { LabError } from "../../errors.ts";
 import { PostgresClient } from "../../clients/postgres.ts";
 import type { PostgresLogin, Rows } from "../../clients/postgres.ts";
 
-/** How long a query may wait for a connection. Milliseconds. */
+/** How long a query may wait for a connection when nothing else is asked for. Milliseconds. */
 const WAIT_MS = 2_000;
 
 /** How the pool stands. */
@@ -15,15 +15,27 @@ export interface PoolState {
 export class Pool {
   readonly #login: PostgresLogin;
   readonly #max: number;
+  readonly #waitMs: number;
+  #queries = 0;
   #idle: PostgresClient[] = [];
   #used = 0;
   readonly #leaked: (PostgresClient | undefined)[] = [];
   readonly #waiting = new Set<() => void>();
   #leaking = false;
 
-  constructor(login: PostgresLogin, max: number) {
+  /**
+   * @param max most connections.
+   * @param waitMs how long a query may wait for one. Milliseconds. @default waitMs 2000
+   */
+  constructor(login: PostgresLogin, max: number, waitMs = WAIT_MS) {
     this.#login = login;
     this.#max = max;
+    this.#waitMs = waitMs;
+  }
+
+  /** Queries that were sent to the server. */
+  get queries(): number {
+    return this.#queries;
   }
 
   /** Connections that somebody has, and those that wait for somebody. */
@@ -42,6 +54,7 @@ export class Pool {
   /** @throws LabError when no connection comes free in time, none can be opened, or the server refuses the query. */
   async query(sql: string): Promise<Rows> {
     const client = await this.#take();
+    this.#queries += 1;
     try {
       return await client.query(sql);
     } finally {
@@ -83,7 +96,7 @@ export class Pool {
   }
 
   async #turn(): Promise<void> {
-    const deadline = Date.now() + WAIT_MS;
+    const deadline = Date.now() + this.#waitMs;
     while (this.#used >= this.#max) {
       if (Date.now() >= deadline) {
         throw new LabError("No connection of the pool came free in time.");

@@ -15,6 +15,24 @@ export interface ServiceSettings {
   readonly queue?: Endpoint | undefined;
   /** Upper bounds of its histograms, in seconds, in order. */
   readonly buckets: readonly number[];
+  /** How long the cache may take to answer. Milliseconds. @default 500 */
+  readonly cacheTimeoutMs?: number;
+  /** How long a query may wait for a connection of the pool. Milliseconds. @default 2000 */
+  readonly poolWaitMs?: number;
+  /** Size of what GET /export answers. Bytes. @default - there is no such path */
+  readonly exportBytes?: number;
+  /** How long a connection stays open without a request. Milliseconds. @default - Node's 5,000 */
+  readonly keepAliveMs?: number;
+  /** How long a client may take. @default - as Node has them */
+  readonly limits?: ClientLimits;
+}
+
+/** How long the clients of a service may take. Node's documentation, http.createServer. Milliseconds. */
+export interface ClientLimits {
+  /** Until all headers are there. Node's own: 60,000. */
+  readonly headersMs: number;
+  /** Between two looks at the connections. Node's own: 30,000. */
+  readonly checkMs: number;
 }
 
 /** Messages to the process of a sample service. */

@@ -40,7 +40,8 @@ export class WebService {
     this.#pool = parts.pool;
     this.#registry = parts.registry;
     this.#behaviour = parts.behaviour;
-    this.#cache = settings.cache === undefined ? undefined : new Cache(settings.cache);
+    const { cache, cacheTimeoutMs } = settings;
+    this.#cache = cache === undefined ? undefined : new Cache(cache, cacheTimeoutMs);
   }
 
   /** Answers a request and counts it. */

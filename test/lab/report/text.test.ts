@@ -1,14 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { escapeCell, escapeText, seconds, span } from "../../../lab/report/text.ts";
+import { escapeText, seconds, span } from "../../../lab/report/text.ts";
 
 describe("text of the report", () => {
   it("escapes what HTML and XML would read", () => {
     expect(escapeText('a < b & "c" > d')).toBe("a &lt; b &amp; &quot;c&quot; &gt; d");
-  });
-
-  it("keeps a cell of a Markdown table one cell", () => {
-    expect(escapeCell("a | b\\c\n  <script>")).toBe("a \\| b\\\\c &lt;script>");
   });
 
   it.each([

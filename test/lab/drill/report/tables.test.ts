@@ -1,16 +1,29 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { toHtml } from "../../../../lab/drill/report/html.ts";
-import { headline, toMarkdown } from "../../../../lab/drill/report/markdown.ts";
+import { drillDocument, headline } from "../../../../lab/drill/report/document.ts";
 import { reportTables } from "../../../../lab/drill/report/tables.ts";
-import type { Table } from "../../../../lab/drill/report/tables.ts";
 import type { DrillResult } from "../../../../lab/drill/types.ts";
+import type { ReportDocument, Table } from "../../../../lab/report/document.ts";
+import { toHtml } from "../../../../lab/report/html.ts";
+import { toMarkdown } from "../../../../lab/report/markdown.ts";
 import { at, result, span, verdict } from "./support/result.ts";
 
 const MACHINE = { cores: 2, memoryGiB: 8, system: "Linux 6.12", node: "v24.0.0" };
 
 function tableOf(changes: Partial<DrillResult>, title: string): Table | undefined {
   return reportTables(result(changes), MACHINE).find((table) => table.title === title);
+}
+
+function documentOf(changes: Partial<DrillResult>): ReportDocument {
+  const drawing = (id: string) => ({
+    description: { id, title: `The ${id}`, text: `What the ${id} shows.` },
+    svg: "<svg/>",
+  });
+  const whole = result(changes);
+  return drillDocument(whole, reportTables(whole, MACHINE), {
+    timeline: drawing("timeline"),
+    overview: drawing("overview"),
+  });
 }
 
 describe("table of alerts", () => {
@@ -154,7 +167,7 @@ describe("the report's pages", () => {
 
   it("writes each table in Markdown with as many cells a row as it has columns", () => {
     const changes = { verdicts: [verdict({ fault: HOSTILE })] };
-    const text = toMarkdown(result(changes), reportTables(result(changes), MACHINE));
+    const text = toMarkdown(documentOf(changes));
     const row = text.split("\n").find((line) => line.startsWith("| PostgresDown"));
     // 14 columns have 15 bars that are not escaped.
     expect(row?.match(/(?<!\\)\|/g)).toHaveLength(15);
@@ -163,10 +176,9 @@ describe("the report's pages", () => {
 
   it("escapes what comes from outside in HTML, and fetches nothing", () => {
     const changes = { verdicts: [verdict({ fault: HOSTILE })] };
-    const tables = reportTables(result(changes), MACHINE);
-    const html = toHtml(result(changes), tables, { timeline: "<svg/>", overview: "<svg/>" });
+    const html = toHtml(documentOf(changes));
     expect(html).not.toContain("<img");
-    expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt; | `x`");
+    expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt; | <code>x</code>");
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/(src|href)="/);
   });

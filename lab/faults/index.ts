@@ -1,0 +1,10 @@
+import type { Section } from "../proof/types.ts";
+import { runFaults } from "./run.ts";
+
+/** Faults of database, cache and clients while requests go on. */
+export const faultsSection: Section = {
+  id: "faults",
+  title: "Faults under load",
+  seconds: { full: 90, quick: 25 },
+  run: runFaults,
+};

@@ -1,0 +1,1 @@
+export { parametersSection } from "./section.ts";

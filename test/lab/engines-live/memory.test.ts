@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+
+import { openLabHome } from "../../../lab/engines/home.ts";
+import type { LabHome } from "../../../lab/engines/home.ts";
+import { createCluster, startPostgres } from "../../../lab/engines/postgres.ts";
+import { findEngines } from "../../../lab/engines/programs.ts";
+import { measureHighWater } from "../../../lab/memory/high-water.ts";
+import type { HighWater } from "../../../lab/memory/high-water.ts";
+import { heldOf, judgeOurs, survived } from "../../../lab/memory/judge.ts";
+import { tableSql } from "../../../lab/memory/statements.ts";
+import type { ProofContext } from "../../../lab/proof/types.ts";
+
+// The machine may be busy; a server gives up by itself after a minute.
+jest.setTimeout(240_000);
+
+const MIB = 1024 * 1024;
+const GIVEN = { instanceClass: "a class of 256 MiB", memory: 256 * MIB };
+
+let lab: LabHome;
+let context: ProofContext;
+let data: string;
+beforeAll(async () => {
+  lab = await openLabHome(findEngines(process.env), new AbortController().signal);
+  const { engines, home } = lab;
+  const stack = {
+    name: "none",
+    resources: [],
+    objects: [],
+    database: { ...GIVEN, vcpu: 2, version: "15", declared: {}, values: {} },
+    databases: [],
+    caches: [],
+  };
+  context = { stack, engines, home, quick: true, progress: () => undefined };
+  data = await createCluster(engines.main, home, "memory");
+  const settings = { fsync: "off" };
+  const plan = { engine: engines.main, tools: engines.tools, home, name: "fill", data, settings };
+  const server = await startPostgres(plan);
+  try {
+    await server.script(tableSql(40 * MIB));
+  } finally {
+    await server.stop();
+  }
+});
+afterAll(() => lab.close());
+
+async function measure(id: string, kind: "sort" | "hash", connections: number): Promise<HighWater> {
+  const settings = {
+    shared_buffers: "32MB",
+    max_connections: String(connections),
+    work_mem: "4MB",
+    hash_mem_multiplier: "1",
+    maintenance_work_mem: "8MB",
+    autovacuum_work_mem: "8MB",
+    max_parallel_workers_per_gather: "0",
+    fsync: "off",
+  };
+  const contestant = { id, settings };
+  return measureHighWater(context, { contestant, data, memory: GIVEN.memory, kind });
+}
+
+describe("measureHighWater", () => {
+  it.each(["sort", "hash"] as const)(
+    "brings every connection to a full %s at the same time",
+    async (kind) => {
+      const seen = await measure(`small-${kind}`, kind, 12);
+      const bad = judgeOurs([seen], GIVEN).filter(({ holds }) => !holds);
+      expect(bad).toEqual([]);
+      // 32 MiB of buffers, and nine sessions with 3.6 MiB at least.
+      expect(heldOf(seen)).toBeGreaterThan((32 + 9 * 3.6) * MIB);
+    },
+  );
+
+  it("sees that parameters do not fit into the memory", async () => {
+    // 70 hashes of 4 MiB are more than 256 MiB.
+    const seen = await measure("large", "hash", 73);
+    expect(survived(seen, GIVEN)).toBe(false);
+  });
+});
