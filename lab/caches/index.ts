@@ -46,7 +46,7 @@ import type { WarmingRun } from "./warming.ts";
 /** How long the parts are. */
 const LENGTHS = {
   full: { contest: { rounds: 3, seconds: 1.6 }, lifetimeMs: 3_000, stalls: 4, blocks: 20 },
-  quick: { contest: { rounds: 1, seconds: 0.8 }, lifetimeMs: 1_500, stalls: 2, blocks: 6 },
+  quick: { contest: { rounds: 1, seconds: 0.6 }, lifetimeMs: 1_500, stalls: 2, blocks: 6 },
 } as const;
 
 /** Everything that was measured. */

@@ -1,10 +1,10 @@
 import type { Check } from "../proof/types.ts";
-import type { ContestantId } from "./contestants.ts";
+import type { OtherId } from "./contestants.ts";
 import type { ClassContest } from "./contest.ts";
 import { OF_THE_BEST, overall } from "./judge.ts";
 
 /** What ours has to reach over the whole mix. */
-const TARGETS: readonly (readonly [id: ContestantId, name: string, ratio: number])[] = [
+const TARGETS: readonly (readonly [id: OtherId, name: string, ratio: number])[] = [
   ["rds-default", "RDS' defaults", 1.15],
   ["guides", "the guides' values", 1.5],
   ["pgtune", "PGTune's", 1.5],

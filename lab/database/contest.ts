@@ -49,7 +49,7 @@ export async function holdContest(
   prepared: Prepared,
   rounds: number,
 ): Promise<ClassContest> {
-  const all = contestants(parameters);
+  const all = withTwin(contestants(parameters));
   const loads = workloads(rowCounts(dataSize(context.quick).scale));
   const running = await startAll(context, all, prepared, parameters);
   try {
@@ -75,6 +75,15 @@ export async function holdContest(
   } finally {
     await stopAll(running);
   }
+}
+
+/** Ours a second time, on a server and data of its own. */
+export function withTwin(all: readonly Contestant[]): readonly Contestant[] {
+  return all.flatMap((each) =>
+    each.id === "plumbline"
+      ? [each, { ...each, id: "plumbline-again" as const, name: "Plumbline again" }]
+      : [each],
+  );
 }
 
 async function plansOf(

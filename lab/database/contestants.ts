@@ -10,7 +10,18 @@ import { timescaledbTune } from "./timescaledb-tune.ts";
 export type Machine = Pick<DatabaseParameters, "memory" | "vcpu" | "version">;
 
 /** Who competes. */
-export type ContestantId = "rds-default" | "guides" | "pgtune" | "timescaledb-tune" | "plumbline";
+export type ContestantId = OtherId | OwnId;
+
+/** Those that ours are compared with. */
+export type OtherId = (typeof OTHERS)[number];
+
+/** Ours, twice: how far the two are apart is what chance does. */
+export type OwnId = (typeof OURS)[number];
+
+/** In the order of the tables. */
+export const OTHERS = ["rds-default", "guides", "pgtune", "timescaledb-tune"] as const;
+/** Ours, and the same again. */
+export const OURS = ["plumbline", "plumbline-again"] as const;
 
 /** One set of parameters. */
 export interface Contestant {

@@ -3,7 +3,7 @@ import type { DatabaseParameters, ProofContext, Section } from "../proof/types.t
 import { ablate } from "./ablation.ts";
 import type { AblationResult } from "./ablation.ts";
 import { contestants } from "./contestants.ts";
-import { holdContest } from "./contest.ts";
+import { holdContest, withTwin } from "./contest.ts";
 import type { ClassContest } from "./contest.ts";
 import { dataSize, prepareData, startAll, stopAll } from "./prepare.ts";
 import type { Prepared } from "./prepare.ts";
@@ -19,7 +19,7 @@ interface Heat {
 
 /** 2, 8 and 16 GiB, each with two processors, as the smallest machine of the lab has. */
 const HEATS: readonly Heat[] = [
-  { instanceClass: "db.t4g.small", rounds: 3 },
+  { instanceClass: "db.t4g.small", rounds: 5 },
   { instanceClass: "db.m7g.large", rounds: 3 },
   { instanceClass: "db.r7g.large", rounds: 3 },
 ];
@@ -39,7 +39,7 @@ export const databaseSection: Section = {
     if (first === undefined) throw new Error("unreachable: there are heats");
     const prepared = await prepareData(
       context,
-      contestants(first).map(({ id }) => id),
+      withTwin(contestants(first)).map(({ id }) => id),
     );
     const contests: ClassContest[] = [];
     for (const [index, parameters] of all.entries()) {

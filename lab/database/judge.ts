@@ -1,4 +1,5 @@
-import type { ContestantId } from "./contestants.ts";
+import { OTHERS, OURS } from "./contestants.ts";
+import type { ContestantId, OtherId } from "./contestants.ts";
 import type { Turn } from "./measure.ts";
 
 /** Least and largest of several ratios, and the middle one. */
@@ -12,9 +13,11 @@ export interface Ratio {
 export interface LoadVerdict {
   readonly workload: string;
   /** Of the four others, who had the largest median throughput. */
-  readonly best: ContestantId;
-  /** Our throughput divided by theirs, round by round. */
-  readonly against: Readonly<Record<ContestantId, Ratio>>;
+  readonly best: OtherId;
+  /** Our throughput (the geometric mean of our two servers) divided by theirs, round by round. */
+  readonly against: Readonly<Record<OtherId, Ratio>>;
+  /** One of our two servers divided by the other: what chance does. */
+  readonly chance: Ratio;
   /** Median transactions a second. */
   readonly tps: Readonly<Record<ContestantId, number>>;
   /**
@@ -25,7 +28,6 @@ export interface LoadVerdict {
 
 /** What ours has to reach of the best other, in every load. */
 export const OF_THE_BEST = 0.97;
-const OURS: ContestantId = "plumbline";
 
 /** The middle of the numbers; of an even count, the mean of the two in the middle. */
 export function median(numbers: readonly number[]): number {
@@ -47,30 +49,33 @@ export function geometricMean(ratios: readonly number[]): number {
  * @param turns of one load, of all contestants.
  */
 export function judgeLoad(turns: readonly Turn[]): LoadVerdict {
-  const ids = [...new Set(turns.map(({ contestant }) => contestant))];
-  const of = (id: ContestantId) => turns.filter(({ contestant }) => contestant === id);
-  const tps = Object.fromEntries(
-    ids.map((id) => [id, median(of(id).map((turn) => turn.tps))]),
-  ) as Record<ContestantId, number>;
-  const against = Object.fromEntries(ids.map((id) => [id, ratioOf(of(OURS), of(id))])) as Record<
-    ContestantId,
-    Ratio
-  >;
-  const others = ids.filter((id) => id !== OURS);
-  const best = others.reduce((one, other) => (tps[other] > tps[one] ? other : one));
+  const rounds = [...new Set(turns.map(({ round }) => round))];
+  const speeds = (id: ContestantId) =>
+    rounds.map(
+      (round) =>
+        turns.find((turn) => turn.contestant === id && turn.round === round)?.tps ?? Number.NaN,
+    );
+  const [one, again] = OURS;
+  const ours = speeds(one).map((speed, index) =>
+    geometricMean([speed, speeds(again)[index] ?? Number.NaN]),
+  );
+  const of = <Id extends string>(ids: readonly Id[], value: (id: Id) => unknown) =>
+    Object.fromEntries(ids.map((id) => [id, value(id)]));
+  const tps = of([...OTHERS, ...OURS], (id) => median(speeds(id))) as LoadVerdict["tps"];
+  const against = of(OTHERS, (id) => ratioOf(ours, speeds(id))) as LoadVerdict["against"];
+  const best = OTHERS.reduce((leader, other) => (tps[other] > tps[leader] ? other : leader));
   return {
     workload: turns[0]?.workload ?? "",
     best,
     against,
+    chance: ratioOf(speeds(one), speeds(again)),
     tps,
     outcome: outcomeOf(against[best]),
   };
 }
 
-function ratioOf(ours: readonly Turn[], theirs: readonly Turn[]): Ratio {
-  const ratios = ours.map(
-    ({ round, tps }) => tps / (theirs.find((turn) => turn.round === round)?.tps ?? Number.NaN),
-  );
+function ratioOf(ours: readonly number[], theirs: readonly number[]): Ratio {
+  const ratios = ours.map((speed, index) => speed / (theirs[index] ?? Number.NaN));
   return {
     median: median(ratios),
     least: Math.min(...ratios),
@@ -84,6 +89,6 @@ function outcomeOf({ median: middle, largest }: Ratio): LoadVerdict["outcome"] {
 }
 
 /** Our throughput against a contestant's over all loads: the geometric mean of the medians. */
-export function overall(verdicts: readonly LoadVerdict[], id: ContestantId): number {
+export function overall(verdicts: readonly LoadVerdict[], id: OtherId): number {
   return geometricMean(verdicts.map(({ against }) => against[id].median));
 }

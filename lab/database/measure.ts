@@ -25,9 +25,9 @@ export interface Turn {
 }
 
 /** How long a turn is to take. Seconds. */
-const TURN_SECONDS = 0.5;
-/** Transactions of each client at the least and at the most. */
-const TRANSACTIONS = { least: 1, most: 4000 } as const;
+const TURN_SECONDS = 0.3;
+/** Transactions of each client: at the least, at the most, and to see how fast they are. */
+const TRANSACTIONS = { least: 1, most: 4000, probe: 50 } as const;
 
 /**
  * Lets all contestants have their turns at a load. A turn is a number of transactions, not a time: in a round all of them are
@@ -54,26 +54,25 @@ export async function takeTurns(
   return turns;
 }
 
-/** Two runs of everybody, which fill the caches; the second of the first contestant says how many transactions a turn has. */
+/** A turn of everybody that does not count; before it the first one's speed says how many transactions a turn has. */
 async function warmUp(
   context: ProofContext,
   running: readonly Running[],
   workload: Workload,
   database: string,
 ): Promise<number> {
-  let transactions: number = TRANSACTIONS.least;
-  for (const each of running) {
-    const first = await bench(context, each, workload, { database, round: 0, transactions });
-    const fast = first.tps * TURN_SECONDS > workload.clients * 4;
-    const probe = fast ? 20 : transactions;
-    const { tps } = fast
-      ? await bench(context, each, workload, { database, round: 0, transactions: probe })
-      : first;
-    if (each === running[0]) {
-      const wanted = Math.round((tps * TURN_SECONDS) / workload.clients);
-      transactions = Math.min(TRANSACTIONS.most, Math.max(TRANSACTIONS.least, wanted));
-    }
-  }
+  const [first] = running;
+  if (first === undefined) return TRANSACTIONS.least;
+  const { least, most, probe } = TRANSACTIONS;
+  const slow = await bench(context, first, workload, { database, round: 0, transactions: least });
+  const isFast = slow.tps * TURN_SECONDS > workload.clients * probe;
+  const { tps } = isFast
+    ? await bench(context, first, workload, { database, round: 0, transactions: probe })
+    : slow;
+  const wanted = Math.round((tps * TURN_SECONDS) / workload.clients);
+  const transactions = Math.min(most, Math.max(least, wanted));
+  for (const each of running)
+    await bench(context, each, workload, { database, round: 0, transactions });
   return transactions;
 }
 

@@ -1,11 +1,9 @@
 import type { Picture } from "../report/chart.ts";
 import { LINES, colour } from "../report/colours.ts";
 import type { AblationResult } from "./ablation.ts";
-import type { ContestantId } from "./contestants.ts";
+import { OTHERS } from "./contestants.ts";
 import type { ClassContest } from "./contest.ts";
 import { sizeOf } from "./report.ts";
-
-const OTHERS: readonly ContestantId[] = ["rds-default", "guides", "pgtune", "timescaledb-tune"];
 
 /** Ours against the others, load by load. */
 export function ratioPicture(contest: ClassContest): Picture {

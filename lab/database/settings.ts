@@ -1,9 +1,13 @@
-/** Parameters that a server outside of RDS does not have, or that load what the lab does not need. */
+/**
+ * Parameters that a server outside of RDS does not have, that load what the lab does not need, or (huge_pages, "on" in RDS'
+ * default group) that need memory which a machine sets apart when it starts: all run without it, alike.
+ */
 const NOT_HERE: readonly RegExp[] = [
   /^rds\./,
   /^cron\./,
   /^auto_explain\./,
   /^shared_preload_libraries$/,
+  /^huge_pages$/,
 ];
 
 /**

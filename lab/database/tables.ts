@@ -1,6 +1,7 @@
 import type { ProofTable } from "../proof/types.ts";
 import { CHANGES } from "./ablation.ts";
 import type { AblationResult } from "./ablation.ts";
+import { OTHERS } from "./contestants.ts";
 import type { ContestantId } from "./contestants.ts";
 import type { ClassContest } from "./contest.ts";
 import { median, overall } from "./judge.ts";
@@ -9,7 +10,6 @@ import type { Turn } from "./measure.ts";
 import { sizeOf } from "./report.ts";
 
 const MIB = 1024 ** 2;
-const OTHERS: readonly ContestantId[] = ["rds-default", "guides", "pgtune", "timescaledb-tune"];
 
 /** Numbers with three significant digits: 12.3, 0.123, 1,230. */
 function short(number: number): string {
@@ -38,7 +38,8 @@ export function ratioTable(contest: ClassContest): ProofTable {
   return {
     title: `${parameters.instanceClass} (${sizeOf(contest)}): throughput of ours against the others`,
     text:
-      "Our transactions a second divided by theirs, median of the rounds (least to largest). Above 1 ours is faster. " +
+      "Our transactions a second divided by theirs, median of the rounds (least to largest). Above 1 ours is faster. Ours run on " +
+      "two servers, whose ratio to each other in the last column is what chance does. " +
       (limited
         ? "Each server may take the class's memory and no more, page cache included."
         : "Control groups are not allowed here: the page cache was not limited to the class's memory."),
@@ -50,15 +51,17 @@ export function ratioTable(contest: ClassContest): ProofTable {
       "timescaledb-tune",
       "Best other",
       "Verdict",
+      "Ours against ours",
     ],
     rows: [
-      ...verdicts.map(({ workload, against, best, outcome }) => [
+      ...verdicts.map(({ workload, against, best, outcome, chance }) => [
         workload,
         ...OTHERS.map((id) => spread(against[id])),
         best,
         { holds: "holds", noise: "less, within the noise", less: "less" }[outcome],
+        spread(chance),
       ]),
-      ["all (geometric mean)", ...OTHERS.map((id) => overall(verdicts, id).toFixed(2)), "", ""],
+      ["all (geometric mean)", ...OTHERS.map((id) => overall(verdicts, id).toFixed(2)), "", "", ""],
     ],
   };
 }
@@ -88,7 +91,9 @@ export function latencyTable(contest: ClassContest): ProofTable {
 export function planTable({ parameters, contestants, plans }: ClassContest): ProofTable {
   const rows = Object.entries(plans).flatMap(([load, byContestant]) => {
     const ours = byContestant.plumbline;
-    const others = contestants.filter(({ id }) => id !== "plumbline" && byContestant[id] !== ours);
+    const others = contestants.filter(
+      ({ id }) => OTHERS.some((other) => other === id) && byContestant[id] !== ours,
+    );
     if (others.length === 0) return [];
     return [
       [load, "Plumbline", ours ?? ""],

@@ -1,6 +1,6 @@
-import { chownSync, constants, cpSync, readdirSync } from "node:fs";
+import { constants, cpSync, lchownSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 
 import { LabError } from "../errors.ts";
 import { unprivilegedUser } from "../loopback.ts";
@@ -19,18 +19,25 @@ export interface LabHome extends OpenHome {
 }
 
 /**
+ * Sees that the servers of root could reach a folder: they run as nobody, because PostgreSQL refuses to run as root.
+ *
+ * @throws LabError saying how to open it.
+ */
+export function checkOpen(folder: string): void {
+  if (process.getuid?.() !== 0 || unprivilegedUser([folder]) !== undefined) return;
+  throw new LabError(
+    `${folder} is closed to other users, and PostgreSQL refuses to run as root: open it (chmod o+x), name another folder in TMPDIR, or run the lab as another user.`,
+  );
+}
+
+/**
  * Opens a home for the lab's servers. Servers started by root run as nobody, who cannot reach a cache in root's own home: such
  * engines are copied.
  *
- * @throws LabError when root's servers could not reach the folder for temporary files: PostgreSQL refuses to run as root.
+ * @throws LabError when root's servers could not reach the folder for temporary files.
  */
 export async function openLabHome(engines: Engines, signal: AbortSignal): Promise<LabHome> {
-  const around = tmpdir();
-  if (process.getuid?.() === 0 && unprivilegedUser([around]) === undefined) {
-    throw new LabError(
-      `${around} is closed to other users, and PostgreSQL refuses to run as root: open it (chmod o+x), name another folder in TMPDIR, or run the lab as another user.`,
-    );
-  }
+  checkOpen(tmpdir());
   const opened = openHome({ prefix: LAB_FOLDER, needed: [], signal });
   try {
     markOwner(opened.home.folder);
@@ -42,41 +49,46 @@ export async function openLabHome(engines: Engines, signal: AbortSignal): Promis
 }
 
 function reachable(engines: Engines, home: Home): Engines {
-  const postgres = engines.postgres.map((engine) => {
-    if (isReachable(engine.bin, home)) return engine;
-    const copy = copyFolder(dirname(engine.bin), home, `programs-postgres-${engine.major}`);
-    return { ...engine, bin: join(copy, basename(engine.bin)) };
-  });
-  const redis = engines.redis.map((engine) => {
-    if (isReachable(dirname(engine.program), home)) return engine;
-    const copy = copyFolder(dirname(engine.program), home, `programs-${engine.kind}`);
-    return { ...engine, program: join(copy, basename(engine.program)) };
-  });
-  const main = postgres.find(({ major }) => major === engines.main.major) ?? engines.main;
-  const folder = dirname(engines.pgbouncer);
-  const pgbouncer = isReachable(folder, home)
-    ? engines.pgbouncer
-    : join(copyFolder(folder, home, "programs-pgbouncer"), basename(engines.pgbouncer));
-  return { ...engines, postgres, redis, main, pgbouncer };
+  const { postgres, main, tools, redis, pgbouncer } = engines;
+  const reach = copyClosed(home);
+  /** PostgreSQL finds its libraries and what it shares from where it is. */
+  const postgresBin = (bin: string) => reach(bin, dirname(bin));
+  const program = (path: string) => join(reach(dirname(path), dirname(path)), basename(path));
+  return {
+    postgres: postgres.map((engine) => ({ ...engine, bin: postgresBin(engine.bin) })),
+    main: { ...main, bin: postgresBin(main.bin) },
+    tools: postgresBin(tools),
+    redis: redis.map((engine) => ({ ...engine, program: program(engine.program) })),
+    pgbouncer: program(pgbouncer),
+  };
 }
 
-/** Whether the servers' user can run what is in a folder. */
-function isReachable(folder: string, { user }: Home): boolean {
-  return user === undefined || unprivilegedUser([folder]) !== undefined;
+/** Where the servers' user reaches a folder of programs: itself, or in a copy of the folder around it, one for all who ask. */
+function copyClosed(home: Home): (folder: string, whole: string) => string {
+  const copies = new Map<string, string>();
+  return (folder, whole) => {
+    if (home.user === undefined || unprivilegedUser([folder]) !== undefined) return folder;
+    const copy = copies.get(whole) ?? copyFolder(whole, home, `programs-${copies.size + 1}`);
+    copies.set(whole, copy);
+    return join(copy, relative(whole, folder));
+  };
 }
 
-/** Its folders become the servers' user's, who removes them when this process is killed. A clone costs nothing where it can be had. */
+/** It becomes the servers' user's, who removes it when this process is killed. A clone costs nothing where it can be had. */
 function copyFolder(from: string, home: Home, name: string): string {
   const to = makeFolder(home, name);
   const mode = constants.COPYFILE_FICLONE;
   cpSync(from, to, { recursive: true, verbatimSymlinks: true, mode });
-  if (home.user !== undefined) giveFolders(to, home.user);
+  if (home.user !== undefined) giveAll(to, home.user);
   return to;
 }
 
-function giveFolders(folder: string, user: UserIds): void {
-  chownSync(folder, user.uid, user.gid);
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isDirectory()) chownSync(join(entry.parentPath, entry.name), user.uid, user.gid);
+function giveAll(folder: string, { uid, gid }: UserIds): void {
+  lchownSync(folder, uid, gid);
+  for (const { parentPath, name } of readdirSync(folder, {
+    withFileTypes: true,
+    recursive: true,
+  })) {
+    lchownSync(join(parentPath, name), uid, gid);
   }
 }

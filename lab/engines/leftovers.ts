@@ -1,4 +1,6 @@
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   readFileSync,
@@ -104,18 +106,29 @@ function sweepGroups(system: SystemFolders): readonly string[] {
 }
 
 /**
- * Sees that a folder's file system has room.
+ * Sees that a folder can be written to, and its file system has room.
  *
  * @param bytes what is going to be written.
  * @throws LabError with what there is, what is needed, and how to name another folder.
  */
 export function checkSpace(folder: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
+  const free = freeBytes(folder);
   if (free >= bytes) return;
   throw new LabError(
     `${folder} has ${gibibytes(free)} free, and the lab's databases need ${gibibytes(bytes)}: make room, or name another folder in TMPDIR.`,
   );
+}
+
+function freeBytes(folder: string): number {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch (error) {
+    throw new LabError(
+      `${folder} cannot be used: ${(error as Error).message}. Name another folder in TMPDIR.`,
+    );
+  }
 }
 
 /** Gibibytes with one decimal: 1,610,612,736 is "1.5 GiB". */

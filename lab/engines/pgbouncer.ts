@@ -81,6 +81,9 @@ export async function startPgBouncer(plan: PgBouncerPlan): Promise<LabPgBouncer>
     args: [file],
     port,
     ready: async () => (await admin.ask("SHOW VERSION")).length > 0,
+  }).catch((error: unknown) => {
+    admin.close();
+    throw error;
   });
   return {
     name,

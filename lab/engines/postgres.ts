@@ -104,19 +104,9 @@ export async function createCluster(
 ): Promise<string> {
   const data = makeFolder(home, name);
   await runAs(home, join(engine.bin, "initdb"), [
-    ...[
-      "-D",
-      data,
-      "-U",
-      SUPERUSER,
-      "-A",
-      "trust",
-      "--no-sync",
-      "-E",
-      "UTF8",
-      "--no-locale",
-      ...args,
-    ],
+    ...["-D", data, "-U", SUPERUSER, "-A", "trust"],
+    ...["--no-sync", "-E", "UTF8", "--no-locale"],
+    ...args,
   ]);
   writeFileSync(join(data, "pg_hba.conf"), HBA);
   return data;
@@ -153,8 +143,8 @@ export async function startPostgres(plan: PostgresPlan): Promise<LabPostgres> {
     ender: { pid, signal: "SIGQUIT" },
     // From its first page on: shared memory counts where it was touched first.
     ...(limit === undefined ? {} : { launch: (start) => limit.start(start) }),
-  }).catch((error: unknown) => {
-    limit?.remove();
+  }).catch(async (error: unknown) => {
+    await limit?.remove();
     throw error;
   });
   const connect: LabPostgres["connect"] = (login = {}) =>
@@ -167,7 +157,7 @@ export async function startPostgres(plan: PostgresPlan): Promise<LabPostgres> {
     });
   const crash = async () => {
     await server.crash();
-    limit?.remove();
+    await limit?.remove();
   };
   return {
     name,
@@ -176,7 +166,8 @@ export async function startPostgres(plan: PostgresPlan): Promise<LabPostgres> {
     data,
     limit,
     running: () => server.running(),
-    pid,
+    // One that was killed leaves its file.
+    pid: () => (server.running() ? pid() : undefined),
     connect,
     query: async (sql, database) => {
       const client = await connect(database === undefined ? {} : { database });
@@ -187,11 +178,17 @@ export async function startPostgres(plan: PostgresPlan): Promise<LabPostgres> {
       }
     },
     script: (sql, { database = "postgres", user = SUPERUSER } = {}) =>
-      runPsql(tools, ["-h", "127.0.0.1", "-p", String(port), "-U", user, "-d", database], sql),
+      runPsql(
+        join(tools, "psql"),
+        ["-h", "127.0.0.1", "-p", String(port), "-U", user, "-d", database],
+        sql,
+        home.signal,
+      ),
     crash,
     stop: async () => {
       const postmaster = pid();
-      if (server.running() && postmaster !== undefined) {
+      // Who gives up does not wait for a checkpoint.
+      if (server.running() && postmaster !== undefined && !home.signal.aborted) {
         process.kill(postmaster, "SIGINT");
         const deadline = Date.now() + STOP_MS;
         while (server.running() && Date.now() < deadline) await sleep(20);
@@ -242,26 +239,37 @@ function writeSettings(home: Home, data: string, settings: Readonly<Record<strin
     appendFileSync(main, "include_if_exists = 'lab.conf'\n");
 }
 
+/** Nothing while the file is being written: a signal to process 0 would be one to this process and all of its own. */
 function postmasterPid(data: string): number | undefined {
   try {
-    return Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+    const pid = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function runPsql(tools: string, where: readonly string[], sql: string): Promise<string> {
+async function runPsql(
+  psql: string,
+  where: readonly string[],
+  sql: string,
+  signal: AbortSignal,
+): Promise<string> {
   const args = [...where, "--no-psqlrc", "--quiet", "--no-align", "--tuples-only"];
-  const child = spawn(join(tools, "psql"), [...args, "-v", "ON_ERROR_STOP=1", "-f", "-"], {
+  const child = spawn(psql, [...args, "-v", "ON_ERROR_STOP=1", "-f", "-"], {
     env: { PGCONNECT_TIMEOUT: "10", PGAPPNAME: "lab" },
     stdio: ["pipe", "pipe", "pipe"],
+    signal,
   });
   child.stdin.on("error", () => undefined).end(sql);
   const [out, err] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, "close"),
-  ]);
+  ]).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
   if (child.exitCode !== 0) throw new LabError(`psql: ${err.trim()}`);
   return out.trim();
 }

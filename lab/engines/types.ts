@@ -23,7 +23,10 @@ export interface Engines {
   readonly postgres: readonly PostgresEngine[];
   /** The one the contests run on: the newest with all of contrib. */
   readonly main: PostgresEngine;
-  /** Folder of the client programs: psql, pgbench, pg_basebackup. They work with servers of every version here. */
+  /**
+   * Folder of the client programs, which are those of `main`. psql, pgbench and pg_isready work with servers of every version
+   * here; pg_basebackup refuses servers of a newer major version than its own (PostgreSQL documentation, pg_basebackup, Notes).
+   */
   readonly tools: string;
   /** Redis, and Valkey where there is one; at least one. */
   readonly redis: readonly RedisEngine[];

@@ -80,7 +80,7 @@ export function drillDatabase({ databases }: ProofStack, major: number): Databas
 }
 
 function contractOf(service: string, env: (name: string) => number): ServiceContract {
-  const of = (key: keyof typeof NAMES) => env(NAMES[key][0]) * NAMES[key][1];
+  const of = (key: keyof typeof NAMES) => Math.round(env(NAMES[key][0]) * NAMES[key][1]);
   return {
     service,
     connections: of("pool") + of("overflow"),

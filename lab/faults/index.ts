@@ -5,6 +5,6 @@ import { runFaults } from "./run.ts";
 export const faultsSection: Section = {
   id: "faults",
   title: "Faults under load",
-  seconds: { full: 90, quick: 25 },
+  seconds: { full: 110, quick: 30 },
   run: runFaults,
 };

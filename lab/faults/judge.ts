@@ -1,6 +1,5 @@
 import { percentile } from "../engines/pgbench.ts";
 import type { Check, ClaimEvidence } from "../proof/types.ts";
-import { SHORT_TIMEOUT_MS } from "./cache.ts";
 import { GUIDE } from "./load.ts";
 import { milliseconds, percent, perSecond } from "./text.ts";
 import type { Capacity, DrillStats, Phase } from "./types.ts";
@@ -24,8 +23,7 @@ export function judge(drills: readonly DrillStats[]): readonly Check[] {
   const checks = [
     steadyCheck(drills),
     ...map(of("cache-killed"), (drill) => [cacheDownCheck(drill, true), warmCheck(drill)]),
-    ...map(of("cache-hangs"), (drill) => [cacheDownCheck(drill, false)]),
-    ...map(of("cache-hangs-short"), (drill) => [cacheDownCheck(drill, false)]),
+    ...map(of("cache-hangs"), (drill) => [hangsCheck(drill, of("cache-hangs-compared"))]),
     ...map(of("database-restarted"), (drill) => [healthyCheck(drill)]),
     ...map(of("database-crashed"), (drill) => [healthyCheck(drill)]),
     ...map(of("connections-exhausted"), (drill) => [superuserCheck(drill), healthyCheck(drill)]),
@@ -42,6 +40,7 @@ export function judgeClaims(
   capacity: Capacity,
 ): readonly ClaimEvidence[] {
   const down = drills.filter(({ id }) => id === "cache-killed" || id === "cache-hangs");
+  const compared = drills.filter(({ id }) => id === "cache-hangs-compared");
   const p95s = drills.map(({ steady }) => steady.p95).sort((a, b) => a - b);
   const p95 = percentile(p95s, 0.5);
   const { requests, errors } = steadyErrors(drills);
@@ -55,9 +54,13 @@ export function judgeClaims(
     claim(
       "cache-down-2s",
       down.length > 0 && down.every(({ fault }) => isFast(fault)),
-      down
-        .map(({ title, fault }) => `${title}: p99 ${milliseconds(fault.p99)}, ${failed(fault)}`)
-        .join("; "),
+      [
+        ...down.map(downText),
+        ...compared.map((drill) => `for comparison, ${downText(drill)}`),
+        ...(down.some(({ id }) => id === "cache-hangs")
+          ? []
+          : ["a cache that hangs was not tried"]),
+      ].join("; "),
     ),
     claim(
       "error-rate-0.1",
@@ -102,6 +105,10 @@ function failed(phase: Phase): string {
   return `${phase.errors} of ${phase.requests} requests failed (${percent(share(phase))})`;
 }
 
+function downText({ title, fault }: DrillStats): string {
+  return `${title}: p99 ${milliseconds(fault.p99)}, ${failed(fault)}`;
+}
+
 function isFast(phase: Phase): boolean {
   return phase.requests > 0 && phase.errors === 0 && phase.p99 < CACHE_DOWN_MS;
 }
@@ -118,18 +125,24 @@ function steadyCheck(drills: readonly DrillStats[]): Check {
 }
 
 function cacheDownCheck({ id, title, fault }: DrillStats, required: boolean): Check {
-  const holds = isFast(fault);
-  const check: Check = {
+  return {
     id: `faults.${id}`,
     what: `${title}: p99 stays below ${milliseconds(CACHE_DOWN_MS)} and no request fails`,
     seen: `p99 ${milliseconds(fault.p99)}, longest ${milliseconds(fault.max)}, ${failed(fault)}`,
-    holds,
+    holds: isFast(fault),
     required,
   };
-  if (holds || id !== "cache-hangs") return check;
+}
+
+/** Not required: the waits and the queries that the cache no longer answers come near the limit on a busy machine. */
+function hangsCheck(drill: DrillStats, compared: DrillStats | undefined): Check {
+  const check = cacheDownCheck(drill, false);
+  const { cacheTimeoutMs = 0 } = drill.extra;
+  if (check.holds || 2 * cacheTimeoutMs < CACHE_DOWN_MS) return check;
+  const beside = compared === undefined ? "" : `; ${downText(compared)}`;
   return {
     ...check,
-    why: `a request that finds nothing waits for the cache's timeout twice, once to look up and once to store; with ${SHORT_TIMEOUT_MS} ms that stays below ${milliseconds(CACHE_DOWN_MS)}`,
+    why: `a request that finds nothing waits for the cache's timeout twice, once to look up and once to store: 2 x ${milliseconds(cacheTimeoutMs)}${beside}`,
   };
 }
 

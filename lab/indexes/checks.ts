@@ -1,30 +1,30 @@
 import type { Check } from "../proof/types.ts";
+import { count, median, ms, times } from "../statistics.ts";
 import type { JobResult } from "./migrations.ts";
 import type { PrescriptionResult } from "./prescription.ts";
 import type { FulltextResult } from "./reads.ts";
 import type { Measured } from "./run.ts";
-import { median, ms, times } from "./statistics.ts";
 import type { QueryResult } from "./types.ts";
 import type { RefreshResult } from "./view-refresh.ts";
 import type { WorkReport } from "./writers.ts";
 
-/** What the prescription has to reach: 95th percentile, untuned by ours. */
+/** What the prescription has to reach: 95th percentile of the untuned schema by ours. */
 export const P95_TARGET = 5;
 /** A write that waits this long for a table is noticed. Milliseconds. */
 export const WAIT_MS = 50;
-/** More is slower, less may be chance. */
-const SLOWER = 1.5;
+/** More is slower, less may be chance: the first runs of a short query on a busy machine differ as much. */
+const SLOWER = 2;
 /** Differences below this are chance. Milliseconds. */
-const CHANCE_MS = 0.5;
+const CHANCE_MS = 3;
 
 /** All checks of the section. */
 export function checksOf(measured: Measured): readonly Check[] {
-  const { migration, refresh, reads, prescription, queries } = measured;
+  const { migration, refresh, reads, prescription, queries, quick } = measured;
   return [
     ...migrationChecks(migration),
     refreshCheck(refresh),
     fulltextCheck(reads.fulltext),
-    ...prescriptionChecks(prescription),
+    ...prescriptionChecks(prescription, quick),
     notSlowerCheck(queries),
   ];
 }
@@ -92,23 +92,32 @@ export function fulltextCheck({ ours, word }: FulltextResult): Check {
   };
 }
 
-/** All together, under load. */
-export function prescriptionChecks({ untuned, ours }: PrescriptionResult): readonly Check[] {
+/**
+ * All together, under load.
+ *
+ * @param quick whether there was one short run of each: the untuned schema answers some dozens of queries in it, too few to
+ *   enforce a 95th percentile of them.
+ */
+export function prescriptionChecks(
+  { untuned, ours, steady }: PrescriptionResult,
+  quick: boolean,
+): readonly Check[] {
   const ratio = p95Ratio(untuned, ours);
-  const failed = ours.reduce((sum, run) => sum + run.failed, 0);
+  const runs = [...ours, steady];
+  const failed = runs.reduce((sum, run) => sum + run.failed, 0);
   return [
     {
       id: "indexes.prescription-p95",
       what: `the whole prescription answers at least ${P95_TARGET} times as fast as the untuned schema, at the 95th percentile under load`,
       seen: `${times(ratio)}: ${ms(median(untuned.map(({ p95 }) => p95)))} against ${ms(median(ours.map(({ p95 }) => p95)))}`,
       holds: ratio >= P95_TARGET,
-      required: true,
+      required: !quick,
     },
     {
       id: "indexes.prescription-errors",
       what: "no query fails under load with the whole prescription",
-      seen: `${failed} failed`,
-      holds: failed === 0,
+      seen: `${failed} failed, at ${runs.map(({ rate }) => count(rate)).join(", ")} queries/s`,
+      holds: failed === 0 && runs.every(({ rate }) => rate > 0),
       required: true,
     },
   ];

@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import type { PostgresClient } from "../clients/postgres.ts";
 import { seeded } from "../edge/trace/random.ts";
 import type { LabPostgres } from "../engines/postgres.ts";
+import { sorted } from "../statistics.ts";
 import { explain, readingNode } from "./plans.ts";
 import { withNumbers } from "./scripts.ts";
-import { sorted } from "./statistics.ts";
 import { VARIANTS } from "./types.ts";
 import type { GuideQuery, QueryResult, Variant } from "./types.ts";
 
@@ -21,7 +21,7 @@ export interface ContestPlan {
 
 /** In full and quick mode. */
 export function contestPlan(quick: boolean): ContestPlan {
-  return quick ? { rounds: 1, runs: 5, turnMs: 40 } : { rounds: 3, runs: 15, turnMs: 80 };
+  return quick ? { rounds: 1, runs: 5, turnMs: 40 } : { rounds: 3, runs: 15, turnMs: 60 };
 }
 
 /** Asks each query in each variant, in turns; all variants are asked with the same random numbers. */

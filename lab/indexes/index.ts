@@ -5,6 +5,6 @@ import { runIndexes } from "./run.ts";
 export const indexesSection: Section = {
   id: "indexes",
   title: "Indexes, migrations and the whole prescription",
-  seconds: { full: 120, quick: 25 },
+  seconds: { full: 120, quick: 30 },
   run: runIndexes,
 };

@@ -4,10 +4,10 @@ import { startPgBouncer } from "../engines/pgbouncer.ts";
 import type { EngineResource } from "../edge/site/model.ts";
 import { fieldAt } from "../cluster/manifest.ts";
 import type { DatabaseParameters, ProofContext } from "../proof/types.ts";
+import { mean } from "../statistics.ts";
 import type { Databases } from "./databases.ts";
 import { mixScript } from "./scripts.ts";
 import type { Settings } from "./settings.ts";
-import { mean } from "./statistics.ts";
 import type { GuideQuery } from "./types.ts";
 
 /** Clients of the load: several for each of two processors, so that queries wait for each other. */
@@ -24,7 +24,7 @@ export interface LoadPlan {
 
 /** In full and quick mode. */
 export function loadPlan(quick: boolean): LoadPlan {
-  return quick ? { rounds: 1, seconds: 3 } : { rounds: 3, seconds: 6 };
+  return quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 4 };
 }
 
 /** What pgbench saw of one run. */

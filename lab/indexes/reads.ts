@@ -1,9 +1,10 @@
 import type { PostgresClient } from "../clients/postgres.ts";
 import type { Databases } from "./databases.ts";
 import { seeded } from "../edge/trace/random.ts";
+import { mean } from "../statistics.ts";
 import { explain, pagesRead, readingNode } from "./plans.ts";
 import { withNumbers } from "./scripts.ts";
-import type { GuideQuery } from "./types.ts";
+import type { GuideQuery, Variant } from "./types.ts";
 
 /** Rows of a page: PAGINATION_DEFAULT_PER_PAGE of guide 002. */
 export const PER_PAGE = 50;
@@ -11,6 +12,9 @@ export const PER_PAGE = 50;
 export const FAR_PAGE = 1000;
 /** Events of a list whose instructors and RSVPs are loaded: 1 + 2 x 50 = 101 queries, the guides' "100+". */
 export const LIST = 50;
+
+/** Draws of random numbers over which pages are averaged: categories and dates differ in what they find. */
+export const DRAWS = 10;
 
 /** Milliseconds of each run. */
 type Times = readonly number[];
@@ -36,7 +40,7 @@ export interface ReadResult {
   readonly order: OrderResult;
 }
 
-/** Pages of 8 kB that a query reads, of index and table. */
+/** Pages of 8 kB that a query reads, of index and table: means. */
 export interface Pages {
   readonly guides: number;
   readonly ours: number;
@@ -87,7 +91,7 @@ export async function measureReads(
   }
 }
 
-/** Pages read for one query with the same numbers. Other than times, they are the same on every machine. */
+/** Pages read for a query, mean over the same draws. Other than times, they hardly depend on the machine. */
 async function pagesOf(
   guides: PostgresClient,
   ours: PostgresClient,
@@ -96,10 +100,15 @@ async function pagesOf(
 ): Promise<Pages> {
   const query = queries.find((each) => each.id === id);
   if (query === undefined) throw new Error(`no query ${id}`);
-  return {
-    guides: await pagesRead(guides, withNumbers(query, "guides", seeded(0))),
-    ours: await pagesRead(ours, withNumbers(query, "ours", seeded(0))),
+  const read = async (client: PostgresClient, variant: Variant) => {
+    const random = seeded(0);
+    const pages: number[] = [];
+    for (let draw = 0; draw < DRAWS; draw += 1) {
+      pages.push(await pagesRead(client, withNumbers(query, variant, random)));
+    }
+    return mean(pages);
   };
+  return { guides: await read(guides, "guides"), ours: await read(ours, "ours") };
 }
 
 async function time(run: () => Promise<unknown>): Promise<number> {

@@ -3,15 +3,17 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ProofTable, SectionResult } from "../proof/types.ts";
 import type { Picture } from "../report/chart.ts";
 import { rowCounts } from "../schema/fill.ts";
+import { count, median, ms, spread, times } from "../statistics.ts";
 import { checksOf, p95Ratio } from "./checks.ts";
 import { cell, claimsOf } from "./claims.ts";
 import { declaredNames } from "./job.ts";
 import { CLIENTS } from "./prescription.ts";
 import type { LoadRun } from "./prescription.ts";
 import type { Measured } from "./run.ts";
-import { count, median, ms, spread, times } from "./statistics.ts";
 import { VARIANTS } from "./types.ts";
 import type { Variant } from "./types.ts";
+import { READERS, REFRESHES } from "./view-refresh.ts";
+import { WRITERS } from "./writers.ts";
 import type { WorkReport } from "./writers.ts";
 
 const NAMES: Readonly<Record<Variant, string>> = {
@@ -141,8 +143,8 @@ function concurrencyTable({ guides, migration, refresh }: Measured): ProofTable 
   return {
     title: "Building beside clients",
     text:
-      "4 clients insert and update in all tables, or 2 read the view, each statement a transaction, while the indexes are built or the view is " +
-      `refreshed three times. Waits are those for the lock of a table or view, from pg_locks.${missing}`,
+      `${WRITERS} clients insert and update in all tables, or ${READERS} read the view, each statement a transaction, while the indexes are built or ` +
+      `the view is refreshed ${REFRESHES} times. Waits are those for the lock of a table or view, from pg_locks.${missing}`,
     columns: [
       ...["What is done", "Beside", "Statements", "Failed"],
       ...["Longest statement", "Longest wait", "Longest time without any", "Took"],

@@ -18,6 +18,7 @@ import { chooseDatabase, settingsOf } from "./settings.ts";
 import type { QueryResult, Variant } from "./types.ts";
 import { refreshBesideReaders, wordsOf } from "./view-refresh.ts";
 import type { RefreshResult } from "./view-refresh.ts";
+import { removeNewRows } from "./writers.ts";
 import { measureWrites, writePlan } from "./writes.ts";
 import type { WriteResult } from "./writes.ts";
 
@@ -31,6 +32,7 @@ export interface Measured {
   readonly version: string;
   /** Whose parameters the servers ran with: "db.m7g.large". */
   readonly instanceClass: string;
+  readonly quick: boolean;
   /** Share of the data's full size. */
   readonly scale: number;
   readonly migration: JobResult;
@@ -78,7 +80,10 @@ async function measure(
   const guides = await applyGuides(databases, home.signal);
   progress("running the migration Job while clients write");
   const migration = await migrateBesideWriters(databases, job, { home, tools: engines.tools });
-  for (const name of Object.values(names)) await server.query("VACUUM ANALYZE", name);
+  for (const name of [names.guides, names.ours]) {
+    await removeNewRows(server, name);
+    await server.query("VACUUM ANALYZE", name);
+  }
   progress("refreshing the views while clients read");
   const refresh = await refreshBesideReaders(databases, home.signal);
   progress("asking the guides' queries");
@@ -97,7 +102,7 @@ async function measure(
   progress("inserting rows");
   await restart();
   return {
-    ...{ job, guides, migration, refresh, sizes, reads, slowQueries, prescription },
+    ...{ quick, job, guides, migration, refresh, sizes, reads, slowQueries, prescription },
     version: engines.main.version,
     instanceClass: database.instanceClass,
     scale: scaleOf(quick),

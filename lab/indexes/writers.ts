@@ -4,7 +4,7 @@ import type { PostgresClient } from "../clients/postgres.ts";
 import type { LabPostgres } from "../engines/postgres.ts";
 
 /** Clients that write at the same time. */
-const WRITERS = 4;
+export const WRITERS = 4;
 /** Between two looks at who waits for a lock. Milliseconds. */
 const LOOK_MS = 5;
 /** What pg_stat_activity calls those who are watched. */
@@ -81,6 +81,18 @@ export function writeStatement(tables: readonly WrittenTable[], writer: number, 
   const ofWriter = Math.floor((n * 104_729) % Math.max(1, Math.floor(rows / WRITERS)));
   const own = 1 + ofWriter * WRITERS + writer;
   return `UPDATE ${name} SET (${columns}) = (SELECT ${columns} FROM ${name} WHERE id = ${other}) WHERE id = ${own}`;
+}
+
+/** Removes the rows that writers inserted: the databases are compared on the same number of rows. */
+export async function removeNewRows(server: LabPostgres, database: string): Promise<void> {
+  const client = await server.connect({ database });
+  try {
+    for (const { name } of await writtenTables(client)) {
+      await client.query(`DELETE FROM ${name} WHERE id >= ${NEW_IDS}`);
+    }
+  } finally {
+    client.close();
+  }
 }
 
 /** Does something while clients insert into and update all the tables of a database. */

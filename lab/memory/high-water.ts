@@ -8,6 +8,7 @@ import type { LabPostgres } from "../engines/postgres.ts";
 import type { ProofContext } from "../proof/types.ts";
 import { SETTINGS_SQL, areaOf, readSettings } from "./budget.ts";
 import type { MemorySettings } from "./budget.ts";
+import { clearUp } from "./orphans.ts";
 import { NOTHING, readServerMemory, totalOf } from "./processes.ts";
 import type { ServerMemory } from "./processes.ts";
 import {
@@ -85,16 +86,23 @@ export async function measureHighWater(
 ): Promise<HighWater> {
   const { engines, home } = context;
   const { contestant, data, memory } = plan;
-  const server = await startPostgres({
+  const name = `memory-${contestant.id}-${plan.kind}`;
+  const start = {
     engine: engines.main,
     tools: engines.tools,
     home,
-    name: `memory-${contestant.id}-${plan.kind}`,
+    name,
     data,
-    // RDS has none on classes of this size, and the kernel does not count them among a process' memory.
-    settings: { ...contestant.settings, huge_pages: "off" },
+    settings: {
+      ...contestant.settings,
+      // RDS has none on classes of this size, and the kernel does not count them among a process' memory.
+      huge_pages: "off",
+      // Whose the processes are shows when the one that started them has been killed.
+      cluster_name: `${name}-${process.pid}`,
+    },
     memory,
-  });
+  };
+  const server = await startPostgres(start);
   const sessions = new Sessions(server, home.signal);
   const watch = watchMemory(server);
   try {
@@ -106,6 +114,7 @@ export async function measureHighWater(
     watch.end();
     sessions.close();
     await server.stop();
+    await clearUp(start, server);
   }
 }
 

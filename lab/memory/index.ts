@@ -5,6 +5,7 @@ import type { DatabaseParameters, ProofContext, Section } from "../proof/types.t
 import { measureHighWater } from "./high-water.ts";
 import type { Contestant, HighWater, HighWaterPlan } from "./high-water.ts";
 import { OURS, resultOf } from "./report.ts";
+import { mustHaveRoom } from "./room.ts";
 import { tableSql } from "./statements.ts";
 
 /** The smallest class of the examples: the less memory, the less room for a mistake. */
@@ -22,6 +23,7 @@ export const memorySection: Section = {
   run: async (context) => {
     const parameters = parametersOf(context);
     const given = { instanceClass: parameters.instanceClass, memory: parameters.memory };
+    await mustHaveRoom(given);
     const all = await measureAll(context, parameters);
     return resultOf(all, given, parameters);
   },

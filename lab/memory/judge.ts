@@ -17,10 +17,15 @@ export function heldOf({ groupHeld, peak }: HighWater): number {
   return groupHeld === undefined ? totalOf(peak) : groupHeld + peak.pageTables;
 }
 
-/** Whether the server lived through it: nothing was killed, and it fits where nothing could be. */
-export function survived(seen: HighWater, { memory }: ClassMemory): boolean {
-  if (seen.failure !== undefined || seen.holding < seen.opened) return false;
-  return seen.group === undefined ? totalOf(seen.peak) <= memory : seen.group.killed === 0;
+/** Whether the memory of the class was too little: something was killed, or it does not fit where nothing could be. */
+export function outOfMemory(seen: HighWater, { memory }: ClassMemory): boolean {
+  return seen.group === undefined ? totalOf(seen.peak) > memory : seen.group.killed > 0;
+}
+
+/** Whether the server lived through it with all sessions at their largest. */
+export function survived(seen: HighWater, given: ClassMemory): boolean {
+  const whole = seen.failure === undefined && seen.holding >= seen.opened;
+  return whole && !outOfMemory(seen, given);
 }
 
 /** What has to hold for the stack's own parameters. @param ours one for each statement. */

@@ -2,7 +2,7 @@ import { colour } from "../report/colours.ts";
 import type { Picture } from "../report/chart.ts";
 import { budgetOf } from "./budget.ts";
 import type { HighWater } from "./high-water.ts";
-import { survived } from "./judge.ts";
+import { outOfMemory } from "./judge.ts";
 import type { ClassMemory } from "./judge.ts";
 
 const MIB = 1024 * 1024;
@@ -80,6 +80,6 @@ function barsOf(seen: HighWater, given: ClassMemory): readonly (Bar & { order: n
 }
 
 function label(seen: HighWater, given: ClassMemory): string {
-  const killed = survived(seen, given) ? "" : ", killed";
-  return `${seen.contestant}, ${seen.statement.kind}${killed}`;
+  const end = outOfMemory(seen, given) ? ", out of memory" : "";
+  return `${seen.contestant}, ${seen.statement.kind}${end}`;
 }

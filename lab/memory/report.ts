@@ -1,7 +1,15 @@
 import type { DatabaseParameters, SectionResult } from "../proof/types.ts";
 import { budgetOf, mebibytes } from "./budget.ts";
 import type { HighWater } from "./high-water.ts";
-import { budgetTable, heldOf, highWaterTable, judgeOthers, judgeOurs, survived } from "./judge.ts";
+import {
+  budgetTable,
+  heldOf,
+  highWaterTable,
+  judgeOthers,
+  judgeOurs,
+  outOfMemory,
+  survived,
+} from "./judge.ts";
 import type { ClassMemory } from "./judge.ts";
 import { highWaterPicture } from "./picture.ts";
 import { explainSql } from "./statements.ts";
@@ -44,12 +52,22 @@ function oursWords(seen: HighWater, given: ClassMemory): string {
   );
 }
 
+/** A server that failed for another reason than its memory, such as a statement that took too long, shows nothing of it. */
 function othersWords(others: readonly HighWater[], given: ClassMemory): string {
-  const killed = others.filter((seen) => !survived(seen, given));
-  const named = killed.map(
-    ({ contestant, holding, opened }) => `${contestant} (with ${holding} of ${opened} at it)`,
-  );
-  return killed.length === 0
-    ? `The other parameters (${others.map(({ contestant }) => contestant).join(", ")}) live through the same.`
-    : `Out of memory in the same test: ${named.join(", ")}.`;
+  const lived = others.filter((seen) => survived(seen, given));
+  const out = others.filter((seen) => outOfMemory(seen, given));
+  const rest = others.filter((seen) => !lived.includes(seen) && !out.includes(seen));
+  const named = (all: readonly HighWater[], words: (seen: HighWater) => string) =>
+    all.map((seen) => `${seen.contestant}${words(seen)}`).join(", ");
+  return [
+    out.length === 0
+      ? ""
+      : `Out of memory in the same test: ${named(out, ({ holding, opened }) => ` (with ${holding} of ${opened} at it)`)}.`,
+    lived.length === 0 ? "" : `Other parameters that live through it: ${named(lived, () => "")}.`,
+    rest.length === 0
+      ? ""
+      : `Not brought to their largest: ${named(rest, ({ failure }) => ` (${failure ?? "not all sessions"})`)}.`,
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }

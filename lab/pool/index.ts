@@ -33,7 +33,7 @@ const LOAD = { rounds: 3, seconds: 1 };
 export const poolSection: Section = {
   id: "pool",
   title: "Connection pool and budget",
-  seconds: { full: 70, quick: 25 },
+  seconds: { full: 90, quick: 20 },
   run: async (context) => {
     const state = readConnections(context.stack);
     const { counted, felt } = await tryAll(context, state);

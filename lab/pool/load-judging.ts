@@ -1,15 +1,10 @@
 import type { Check } from "../proof/types.ts";
+import { spreadOf } from "../statistics.ts";
+import type { Spread } from "../statistics.ts";
 import { HELD_MS } from "./load.ts";
 import type { LoadRun, Path } from "./load.ts";
 import { pooledLatency, usable } from "./prediction.ts";
 import type { Sizes } from "./prediction.ts";
-
-/** A number over several runs. */
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
 
 /** Runs of one way and multiple, taken together. */
 export interface LoadSummary {
@@ -31,17 +26,6 @@ export interface LoadSummary {
 /** How far a latency that was predicted may be off before it is told as not held. */
 const MAX_LATENCY_ERROR = 0.25;
 
-export function spread(numbers: readonly number[]): Spread {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const at = (index: number) => sorted[index] ?? Number.NaN;
-  return {
-    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
-    least: at(0),
-    most: at(sorted.length - 1),
-  };
-}
-
 /** Runs by way and multiple, in the order they were first run. */
 export function summarize(runs: readonly LoadRun[]): readonly LoadSummary[] {
   const groups = new Map<string, LoadRun[]>();
@@ -59,10 +43,10 @@ export function summarize(runs: readonly LoadRun[]): readonly LoadSummary[] {
     return [
       {
         ...{ path, times, clients },
-        tps: spread(of((run) => run.tps)),
-        p50: spread(of((run) => run.p50)),
-        p95: spread(of((run) => run.p95)),
-        p99: spread(of((run) => run.p99)),
+        tps: spreadOf(of((run) => run.tps)),
+        p50: spreadOf(of((run) => run.p50)),
+        p95: spreadOf(of((run) => run.p95)),
+        p99: spreadOf(of((run) => run.p99)),
         waiting: Math.max(...of((run) => run.waiting)),
         refusedClients: Math.max(...of((run) => run.refusedClients)),
         failedShare: failed / Math.max(1, failed + sum(of((run) => run.transactions))),

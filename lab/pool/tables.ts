@@ -1,11 +1,12 @@
 import type { ProofTable } from "../proof/types.ts";
+import { count, spreadText } from "../statistics.ts";
 import { connectionsOf } from "./clients.ts";
 import type { ConnectionState } from "./clients.ts";
 import { GUIDES } from "./guides.ts";
 import { compare, errorOf, percent } from "./judging.ts";
 import type { Counted } from "./judging.ts";
 import { HELD_MS } from "./load.ts";
-import type { LoadSummary, Spread } from "./load-judging.ts";
+import type { LoadSummary } from "./load-judging.ts";
 import { serverConnections, usable } from "./prediction.ts";
 import type { Sizes } from "./prediction.ts";
 
@@ -142,17 +143,13 @@ export function loadTable(sizes: Sizes, load: readonly LoadSummary[], rounds: nu
       .map((one) => [
         `${one.times}x (${one.clients})`,
         one.path,
-        spreadText(one.tps),
-        spreadText(one.p50),
-        spreadText(one.p95),
-        spreadText(one.p99),
+        spreadText(one.tps, count),
+        spreadText(one.p50, count),
+        spreadText(one.p95, count),
+        spreadText(one.p99, count),
         one.path === "pooled" ? String(one.waiting) : "-",
         String(one.refusedClients),
         percent(one.failedShare),
       ]),
   };
-}
-
-function spreadText({ median, least, most }: Spread): string {
-  return `${Math.round(median)} (${Math.round(least)}..${Math.round(most)})`;
 }

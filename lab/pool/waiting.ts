@@ -73,13 +73,15 @@ export async function pinnedClients(
   });
   const clients: PostgresClient[] = [];
   try {
-    const answers: Promise<string>[] = [];
-    for (let number = 0; number < 2 * sizes.cap; number += 1) {
+    const said: string[] = [];
+    // One after the other: each waits for one connection to be opened, and not, within the timeout, for those of all others.
+    for (let number = 0; number < sizes.cap; number += 1) {
       signal.throwIfAborted();
-      // Not awaited: PgBouncer may let a client in only when it has a connection for it.
-      answers.push(askOnce(pool.port, clients));
+      said.push(await askOnce(pool.port, clients));
     }
-    const said = await Promise.all(answers);
+    // At once: these wait for connections that nobody gives back.
+    const others = Array.from({ length: sizes.cap }, () => askOnce(pool.port, clients));
+    said.push(...(await Promise.all(others)));
     const away = said.filter((words) => words !== "answered");
     return {
       clients: said.length,

@@ -3,17 +3,15 @@ import { join } from "node:path";
 
 import { Command } from "commander";
 
-import { cacheFolder } from "../../sandbox/engine/cache.ts";
 import { EXIT } from "../../sandbox/errors.ts";
 import { nonEmpty, runLab } from "../command.ts";
 import type { LabContext } from "../command.ts";
-import { LAB_FOLDER, markOwner, sweepLeftovers } from "../engines/leftovers.ts";
+import { openLabHome } from "../engines/home.ts";
+import { sweepLeftovers } from "../engines/leftovers.ts";
 import type { Engines } from "../engines/types.ts";
 import { renderProofReport } from "../report/proof-report.ts";
-import { openHome } from "../servers/home.ts";
 import { prepare, statesIn } from "./prepare.ts";
 import type { Wishes } from "./prepare.ts";
-import { makeReachable } from "./reach.ts";
 import { bringUp, readProofStack } from "./read-stack.ts";
 import type { Proof } from "./result.ts";
 import { runProof } from "./run.ts";
@@ -54,18 +52,20 @@ interface Flags {
   readonly write?: true;
 }
 
-function lab(flags: Flags): Promise<void> {
-  return runLab(async (context) => {
+async function lab(flags: Flags): Promise<void> {
+  await runLab(async (context) => {
     const wishes = { ...flags, quick: flags.quick === true, write: flags.write === true };
     const engines = prepare(wishes, SECTIONS, context.env);
     const stack = await stackOf(flags, context);
     const proof = await prove(wishes, stack, engines, flags.project, context);
-    await writeReport(flags.out, proof);
     console.log(summaryText(proof, terminalPaint, process.stdout.columns));
+    await writeReport(flags.out, proof);
     if (wishes.write) await writeProofDocs(proof);
     context.reporter.step(`the report is in ${flags.out}`);
     return isPassed(proof) ? EXIT.ok : EXIT.failed;
   });
+  // A section that was given up may still wait for something: nobody waits for it.
+  if (process.exitCode === EXIT.interrupted) process.exit();
 }
 
 async function stackOf(flags: Flags, context: LabContext): Promise<ProofStack> {
@@ -79,17 +79,11 @@ async function prove(
   stack: ProofStack,
   engines: Engines,
   project: string,
-  { interrupts, reporter, env }: LabContext,
+  { interrupts, reporter }: LabContext,
 ): Promise<Proof> {
   sweepLeftovers();
-  const { home, close } = openHome({
-    prefix: LAB_FOLDER,
-    needed: [],
-    signal: interrupts.signal,
-  });
+  const { home, engines: reachable, close } = await openLabHome(engines, interrupts.signal);
   try {
-    markOwner(home.folder);
-    const reachable = makeReachable(engines, home, cacheFolder(env));
     const context = { stack, engines: reachable, home, quick };
     return await runProof({ sections: SECTIONS, only, context, reporter, project });
   } finally {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { SandboxError } from "../../sandbox/errors.ts";
+import { checkOpen } from "../engines/home.ts";
 import { checkSpace } from "../engines/leftovers.ts";
 import { findEngines } from "../engines/programs.ts";
 import type { Engines } from "../engines/types.ts";
@@ -50,7 +51,10 @@ export function prepare(
     () => mustBeWhole(wishes),
     () => mustHaveStates(wishes),
     () => openFolder(wishes.out),
-    () => checkSpace(tmpdir(), wishes.quick ? ROOM.quick : ROOM.full),
+    () => {
+      checkSpace(tmpdir(), wishes.quick ? ROOM.quick : ROOM.full);
+      checkOpen(tmpdir());
+    },
     () => void (engines = findEngines(env)),
   ].flatMap(wordsOf);
   if (engines === undefined || problems.length > 0) throw new LabError(problems.join("\n"));

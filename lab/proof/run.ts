@@ -10,7 +10,7 @@ import type { ProofContext, Section, SectionResult } from "./types.ts";
 import { checksLine } from "./words.ts";
 
 /** How long a section may take to end its servers after an interrupt; then their guards do it. Milliseconds. */
-const ABANDON_MS = 5_000;
+const ABANDON_MS = 10_000;
 /** Between two looks at the clock. Milliseconds. */
 const TICK_MS = 1_000;
 

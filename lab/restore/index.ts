@@ -54,7 +54,10 @@ export function resultOf(
   const restored = judgeRestore(drill);
   const holds = restored.every((check) => check.holds);
   const [first] = disks;
-  const maxWalSize = Number(stack.database.values["max_wal_size"]);
+  const { name, values } = stack.database;
+  // The parameters are those of one database.
+  const own = databases.filter((each) => name === undefined || each.name === name);
+  const maxWalSize = values["max_wal_size"];
   return {
     summary: [restoreWords(drill, holds), ...disks.map(diskWords)],
     tables: [restoreTable(drill), backupTable(databases), diskTable(disks)],
@@ -62,7 +65,7 @@ export function resultOf(
     checks: [
       ...restored,
       retentionCheck(databases),
-      ...walShareCheck(databases, maxWalSize, WAL_SHARE),
+      ...(maxWalSize === undefined ? [] : walShareCheck(own, Number(maxWalSize), WAL_SHARE)),
       ...(first !== undefined && wasTried(first) ? judgeDisk(first.seen) : []),
     ],
     claims: [

@@ -10,6 +10,8 @@ import type { ServerHandle } from "./types.ts";
 
 /** Between two looks whether a server is ready. Milliseconds. */
 const LOOK_MS = 100;
+/** How long one look may take: whoever else took the port may never answer. Milliseconds. */
+const ANSWER_MS = 5_000;
 /** How long a server may take to be ready. Milliseconds. */
 const READY_MS = 60_000;
 /** How long a server may take to end by itself. Milliseconds. */
@@ -21,7 +23,7 @@ export interface Home {
   readonly folder: string;
   /** User they run as. @default - the one of this process */
   readonly user: UserIds | undefined;
-  /** Gives up. */
+  /** Gives up: its servers end, and none is started. */
   readonly signal: AbortSignal;
 }
 
@@ -54,14 +56,19 @@ export function makeFolder({ folder, user }: Home, name: string): string {
   return path;
 }
 
-/** A server of the drill: it can be ended as by a crash, and started again with what it kept. */
+/**
+ * A server of the drill: it can be ended as by a crash, and started again with what it kept. It ends by itself when its home
+ * gives up, so that nobody waits for its answer any more.
+ */
 export class Server implements ServerHandle {
   readonly host = "127.0.0.1";
   readonly name: string;
   readonly port: number;
   readonly #home: Home;
   readonly #plan: ServerPlan;
+  readonly #giveUp = () => void this.crash();
   #process: GuardedProcess | undefined;
+  #ending: Promise<void> | undefined;
   #starts = 0;
 
   private constructor(home: Home, plan: ServerPlan) {
@@ -88,6 +95,15 @@ export class Server implements ServerHandle {
   }
 
   async crash(): Promise<void> {
+    // Whoever calls while it is ending waits for the same end.
+    this.#ending ??= this.#end().finally(() => {
+      this.#ending = undefined;
+    });
+    await this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    this.#home.signal.removeEventListener("abort", this.#giveUp);
     const running = this.#process;
     this.#process = undefined;
     if (running === undefined) return;
@@ -99,7 +115,8 @@ export class Server implements ServerHandle {
       } catch {
         // It has just ended by itself.
       }
-      await Promise.race([running.exited, sleep(END_MS)]);
+      // Without a reference: a timer that nobody waits for is not to keep this process.
+      await Promise.race([running.exited, sleep(END_MS, undefined, { ref: false })]);
     }
     await running.stop();
   }
@@ -108,12 +125,14 @@ export class Server implements ServerHandle {
     if (this.running()) return;
     const { name, command, args, env, launch = (start) => start() } = this.#plan;
     const { user, signal } = this.#home;
+    signal.throwIfAborted();
     // A folder for each start: the guard removes it when this process is gone.
     const folder = makeFolder(this.#home, `run-${name}-${(this.#starts += 1)}`);
     const { PATH } = process.env;
     this.#process = launch(() =>
       startGuarded(command, args, { folder, user, env: { PATH, ...env } }),
     );
+    signal.addEventListener("abort", this.#giveUp, { once: true });
     const deadline = Date.now() + READY_MS;
     for (;;) {
       const answers = await this.#answers();
@@ -133,10 +152,14 @@ export class Server implements ServerHandle {
   }
 
   async #answers(): Promise<boolean> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#home.signal, over.signal]);
     try {
-      return await this.#plan.ready();
+      return await Promise.race([this.#plan.ready(), sleep(ANSWER_MS, false, { signal })]);
     } catch {
       return false;
+    } finally {
+      over.abort();
     }
   }
 }

@@ -76,9 +76,9 @@ describe("the environment contract of a web service", () => {
       DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: "30000",
       REDIS_MAIN_CACHE_MAX_CONNECTIONS: "50",
       REDIS_MAIN_CACHE_HEALTH_CHECK_INTERVAL_SECONDS: "30",
-      REDIS_MAIN_CACHE_RETRIES: "3",
-      REDIS_MAIN_CACHE_SOCKET_CONNECT_TIMEOUT_SECONDS: "2",
-      REDIS_MAIN_CACHE_SOCKET_TIMEOUT_SECONDS: "2",
+      REDIS_MAIN_CACHE_RETRIES: "0",
+      REDIS_MAIN_CACHE_SOCKET_CONNECT_TIMEOUT_SECONDS: "0.5",
+      REDIS_MAIN_CACHE_SOCKET_TIMEOUT_SECONDS: "0.5",
       REDIS_MAIN_CACHE_SOCKET_KEEPALIVE: "true",
       REDIS_MAIN_CACHE_KEEPALIVE_IDLE_SECONDS: "120",
       REDIS_MAIN_CACHE_KEEPALIVE_INTERVAL_SECONDS: "30",
@@ -109,6 +109,13 @@ describe("the environment contract of a web service", () => {
     );
     expect(silent).toEqual([]);
     expect(settings).toHaveLength(Object.keys(environment).length);
+  });
+
+  it("leaves a request that waits for a hanging cache twice most of the guides' 2 s", () => {
+    const { settings } = tunePools(api, context);
+    const found = settings.find(({ name }) => name === "REDIS_MAIN_CACHE_SOCKET_TIMEOUT_SECONDS");
+    expect(found).toMatchObject({ value: "0.5", amount: 0.5, unit: "s", human: "500 ms" });
+    expect(found?.source).toContain("docs/proof.md");
   });
 
   it("keeps a vanished peer from being noticed later than the network forgets it", () => {

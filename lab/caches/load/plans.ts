@@ -76,7 +76,10 @@ export interface WarmingPlan {
 export interface WarmingSeen {
   readonly reads: number;
   readonly misses: number;
-  /** Longest time between two runs of the warmer: more than the lifetime on a machine that stood still. Milliseconds. */
+  /**
+   * Longest time that one entry was without a write of the warmer, from before one to after the next; 0 when nothing is warmed.
+   * More than the lifetime on a machine that stood still. Milliseconds.
+   */
   readonly longestGapMs: number;
 }
 

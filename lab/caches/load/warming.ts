@@ -8,6 +8,23 @@ import type { WarmingPlan, WarmingSeen } from "./plans.ts";
 /** Between two looks whether reads are due. Milliseconds. */
 const TICK_MS = 2;
 
+/** How long entries were without a write. */
+class Gaps {
+  readonly #since = new Map<number, number>();
+  #longest = 0;
+
+  /** @param asked when the write was sent, which is done now. */
+  wrote(entry: number, asked: number): void {
+    this.#longest = Math.max(this.#longest, performance.now() - (this.#since.get(entry) ?? asked));
+    this.#since.set(entry, asked);
+  }
+
+  /** Longest of all, those that go on counted until then. Milliseconds. */
+  longest(until: number): number {
+    return Math.max(this.#longest, ...[...this.#since.values()].map((since) => until - since));
+  }
+}
+
 /**
  * Readers and a warmer of some popular entries, which are all there at the beginning. Whoever misses an entry writes it.
  *
@@ -19,13 +36,16 @@ export async function runWarming(plan: WarmingPlan): Promise<WarmingSeen> {
   const over = new AbortController();
   try {
     const from = performance.now();
-    await warmAll(warmer, plan);
-    const warming = keepWarm(warmer, plan, from, over.signal);
+    const gaps = new Gaps();
+    await warmAll(warmer, plan, gaps);
+    const warming = keepWarm(warmer, plan, { from, gaps, over: over.signal });
     // Told where it is waited for.
     warming.catch(() => undefined);
     const counts = await read(reader, plan);
+    const until = performance.now();
     over.abort();
-    return { ...counts, longestGapMs: await warming };
+    await warming;
+    return { ...counts, longestGapMs: plan.warmed === undefined ? 0 : gaps.longest(until) };
   } finally {
     over.abort();
     reader.close();
@@ -74,40 +94,41 @@ async function read(
   }
 }
 
-/**
- * Runs the warmer until it is over. A CronJob begins by the clock; the guides' loop counts from the end of the last run.
- *
- * @param from when the first run began.
- * @returns longest time between the beginnings of two runs, milliseconds
- */
+/** A warmer that goes on. */
+interface Warmer {
+  /** When its first run began. */
+  readonly from: number;
+  readonly gaps: Gaps;
+  readonly over: AbortSignal;
+}
+
+/** Runs the warmer until it is over. A CronJob begins by the clock; the guides' loop counts from the end of the last run. */
 async function keepWarm(
   client: RedisClient,
   plan: WarmingPlan,
-  from: number,
-  over: AbortSignal,
-): Promise<number> {
+  { from, gaps, over }: Warmer,
+): Promise<void> {
   const { warmed } = plan;
-  if (warmed === undefined) return 0;
-  let [last, longest, due] = [from, 0, from];
+  if (warmed === undefined) return;
+  let due = from;
   for (;;) {
     due = (warmed.by === "write" ? due : performance.now()) + warmed.everyMs;
     const pause = Math.max(0, due - performance.now());
     await sleep(pause, undefined, { signal: over }).catch(() => undefined);
-    if (over.aborted) return longest;
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-    await warmAll(client, plan);
+    if (over.aborted) return;
+    await warmAll(client, plan, gaps);
   }
 }
 
 /** One entry after the other, each computed first, unless a reader through the cache finds it there. */
-async function warmAll(client: RedisClient, plan: WarmingPlan): Promise<void> {
+async function warmAll(client: RedisClient, plan: WarmingPlan, gaps: Gaps): Promise<void> {
   for (let entry = 0; entry < plan.entries; entry += 1) {
     const kept =
       plan.warmed?.by === "read" && (await client.command("GET", keyOf(plan, entry))) !== null;
     if (kept) continue;
     await sleep(plan.computeMs);
+    const asked = performance.now();
     await write(client, plan, [entry]);
+    gaps.wrote(entry, asked);
   }
 }

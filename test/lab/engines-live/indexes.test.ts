@@ -16,7 +16,7 @@ import { applyGuides, migrateBesideWriters } from "../../../lab/indexes/migratio
 import { guideQueries } from "../../../lab/indexes/queries.ts";
 import { mixScript } from "../../../lab/indexes/scripts.ts";
 import { refreshBesideReaders } from "../../../lab/indexes/view-refresh.ts";
-import { whileClientsWork } from "../../../lab/indexes/writers.ts";
+import { removeNewRows, whileClientsWork, writtenTables } from "../../../lab/indexes/writers.ts";
 import { runPgbench } from "../../../lab/engines/pgbench.ts";
 import { unprivilegedUser } from "../../../lab/loopback.ts";
 import { fillSql, rowCounts } from "../../../lab/schema/fill.ts";
@@ -100,6 +100,21 @@ describe("the stack's migration Job", () => {
     expect(run.code).toBe(3);
     expect(run.output).toContain("division by zero");
     expect(run.output).not.toContain("second");
+  });
+});
+
+describe("rows that the writers inserted", () => {
+  it("are gone afterwards, and no other", async () => {
+    const rows = async (name: string) => {
+      const client = await server.connect({ database: name });
+      try {
+        return (await writtenTables(client)).map((table) => [table.name, table.rows, table.newIds]);
+      } finally {
+        client.close();
+      }
+    };
+    await removeNewRows(server, NAMES.ours);
+    expect(await rows(NAMES.ours)).toEqual(await rows(NAMES.untuned));
   });
 });
 

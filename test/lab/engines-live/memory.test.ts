@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 
 import { openLabHome } from "../../../lab/engines/home.ts";
@@ -7,6 +10,7 @@ import { findEngines } from "../../../lab/engines/programs.ts";
 import { measureHighWater } from "../../../lab/memory/high-water.ts";
 import type { HighWater } from "../../../lab/memory/high-water.ts";
 import { heldOf, judgeOurs, survived } from "../../../lab/memory/judge.ts";
+import { clearUp, processesOf } from "../../../lab/memory/orphans.ts";
 import { tableSql } from "../../../lab/memory/statements.ts";
 import type { ProofContext } from "../../../lab/proof/types.ts";
 
@@ -74,5 +78,47 @@ describe("measureHighWater", () => {
     // 70 hashes of 4 MiB are more than 256 MiB.
     const seen = await measure("large", "hash", 73);
     expect(survived(seen, GIVEN)).toBe(false);
+    expect(processesOf(`memory-large-hash-${process.pid}`)).toEqual([]);
   });
 });
+
+describe("clearUp", () => {
+  it("leaves no process, control group nor shared memory of a server whose postmaster was killed", async () => {
+    const { engines, home } = lab;
+    const cluster = `orphans-${process.pid}`;
+    const settings = { cluster_name: cluster, fsync: "off" };
+    const memory = GIVEN.memory;
+    const plan = {
+      engine: engines.main,
+      tools: engines.tools,
+      home,
+      name: "orphans",
+      data,
+      settings,
+      memory,
+    };
+    const server = await startPostgres(plan);
+    const client = await server.connect();
+    // Does not look whether anybody is still there.
+    const ended = client
+      .query("SELECT sum(sqrt(n)) FROM generate_series(1, 1000000000) n")
+      .catch(() => undefined);
+    const postmaster = server.pid() ?? 0;
+    expect(segmentsOf(postmaster)).toHaveLength(1);
+    process.kill(postmaster, "SIGKILL");
+    while (server.running()) await sleep(10);
+    await server.stop();
+    await clearUp(plan, server);
+    await ended;
+    client.close();
+    expect(processesOf(cluster)).toEqual([]);
+    expect(segmentsOf(postmaster)).toEqual([]);
+    expect(existsSync(`/sys/fs/cgroup/memory/plumbline-orphans-${process.pid}`)).toBe(false);
+  });
+});
+
+/** Segments of shared memory that a process has made: its number stands fifth. */
+function segmentsOf(pid: number): readonly string[] {
+  const lines = readFileSync("/proc/sysvipc/shm", "utf8").trim().split("\n");
+  return lines.filter((line) => line.trim().split(/\s+/)[4] === String(pid));
+}

@@ -94,6 +94,12 @@ describe("room for the databases", () => {
     expect(() => checkSpace(root, 0)).not.toThrow();
   });
 
+  it("in a folder that is not there is told with the way out", () => {
+    const folder = join(root, "none");
+    expect(() => checkSpace(folder, 0)).toThrow(LabError);
+    expect(() => checkSpace(folder, 0)).toThrow(/none cannot be used: ENOENT.* in TMPDIR\.$/);
+  });
+
   it("that is not there is told with what there is, what is needed, and the way out", () => {
     // 2^60 bytes are 1,073,741,824 GiB.
     expect(() => checkSpace(root, 2 ** 60)).toThrow(LabError);

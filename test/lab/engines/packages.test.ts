@@ -74,7 +74,7 @@ describe("PostgreSQL of npm", () => {
     ]);
     await installPostgres(options());
     expect(readFileSync(join(root, "npm-calls"), "utf8")).toBe(
-      "ci --ignore-scripts --no-audit --no-fund\n",
+      "ci --ignore-scripts --no-audit --no-fund --fetch-retries=2 --fetch-retry-maxtimeout=10000\n",
     );
     expect(said).toEqual([
       `PostgreSQL 16.14.0, 17.10.0, 18.4.0 are in ${join(root, "cache", "postgres")}`,

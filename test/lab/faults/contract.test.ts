@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
+import { comparedTimeout } from "../../../lab/faults/cache.ts";
 import { drillDatabase, readContract } from "../../../lab/faults/contract.ts";
 import { ENVIRONMENT, deployment, proofStack } from "./support.ts";
 
@@ -11,7 +12,7 @@ describe("readContract", () => {
     expect(readContract(stack)).toEqual({
       // 5 + 3.
       ...{ service: "api", connections: 8, poolMs: 10_000, statementMs: 30_000, lockMs: 5_000 },
-      ...{ idleInTransactionMs: 30_000, cacheMs: 2_000, keepAliveMs: 75_000 },
+      ...{ idleInTransactionMs: 30_000, cacheMs: 500, keepAliveMs: 75_000 },
     });
   });
 
@@ -24,6 +25,14 @@ describe("readContract", () => {
     expect(() => readContract(proofStack(["17"], []))).toThrow(
       "app.kubernetes.io/component=web; configure one under plumbline:services",
     );
+  });
+});
+
+describe("comparedTimeout", () => {
+  it("is another than the contract's: 0.5 s, or 2 s beside one that is as short", () => {
+    expect([5_000, 2_000, 501, 500, 100].map(comparedTimeout)).toEqual([
+      ...[500, 500, 500, 2_000, 2_000],
+    ]);
   });
 });
 

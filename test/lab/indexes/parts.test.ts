@@ -4,26 +4,9 @@ import { GUIDE_INDEXES } from "../../../lab/indexes/guide-indexes.ts";
 import { readingNode } from "../../../lab/indexes/plans.ts";
 import { proxyConnections, summarise } from "../../../lab/indexes/prescription.ts";
 import { chooseDatabase, settingsOf } from "../../../lab/indexes/settings.ts";
-import { median, ms, p95, spread, times } from "../../../lab/indexes/statistics.ts";
 import { Sightings, writeStatement } from "../../../lab/indexes/writers.ts";
 import { copyRows } from "../../../lab/indexes/writes.ts";
 import type { DatabaseParameters } from "../../../lab/proof/types.ts";
-
-describe("numbers", () => {
-  it("are the middle, and what 95 % do not exceed", () => {
-    expect(median([9, 1, 5])).toBe(5);
-    expect(median([4, 1, 2, 3])).toBe(2);
-    // 0.95 * 40 = 38: the 38th of 1 to 40.
-    expect(p95(Array.from({ length: 40 }, (_, n) => 40 - n))).toBe(38);
-  });
-
-  it("are written with few digits and their unit", () => {
-    expect(["0.0123 ms", "12.3 ms", "1,235 ms"]).toEqual([0.01234, 12.34, 1234.6].map(ms));
-    expect(["0.64x", "9.5x", "12x", "1,234x"]).toEqual([0.641, 9.46, 12.4, 1234].map(times));
-    expect(spread([3, 1, 2], ms)).toBe("2 ms (1 ms to 3 ms)");
-    expect(spread([3], ms)).toBe("3 ms");
-  });
-});
 
 describe("how a plan reads a table", () => {
   const bitmap = {

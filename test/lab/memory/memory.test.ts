@@ -3,7 +3,10 @@ import { describe, expect, it } from "@jest/globals";
 import { budgetOf, readSettings } from "../../../lab/memory/budget.ts";
 import type { HighWater } from "../../../lab/memory/high-water.ts";
 import { heldOf, judgeOthers, judgeOurs, survived } from "../../../lab/memory/judge.ts";
+import { processesOf } from "../../../lab/memory/orphans.ts";
 import { addUp, parseStatus } from "../../../lab/memory/processes.ts";
+import { resultOf } from "../../../lab/memory/report.ts";
+import { roomProblem } from "../../../lab/memory/room.ts";
 import { hashOf, nextPages, readUse, sortOf } from "../../../lab/memory/statements.ts";
 
 const MIB = 1024 * 1024;
@@ -101,6 +104,45 @@ describe("judgeOthers", () => {
   });
 });
 
+describe("the summary", () => {
+  const database = { ...GIVEN, vcpu: 2, version: "17", declared: {}, values: {} };
+  const words = (others: readonly HighWater[]) =>
+    resultOf([SEEN, ...others], GIVEN, database).summary.at(-1);
+
+  it("takes only those for out of memory that were, and tells the others' reason", () => {
+    const group = { held: 0, pageCache: 0, peak: 0, killed: 1 };
+    expect(
+      words([
+        { ...SEEN, contestant: "rds-default", group, holding: 12, failure: "cut off" },
+        { ...SEEN, contestant: "pgtune" },
+        { ...SEEN, contestant: "guides", holding: 3, failure: "statement timeout" },
+      ]),
+    ).toBe(
+      "Out of memory in the same test: rds-default (with 12 of 39 at it). Other parameters that live through it: pgtune. " +
+        "Not brought to their largest: guides (statement timeout).",
+    );
+  });
+});
+
+describe("the memory of the machine", () => {
+  const machine = (available: number) => ({ total: 4096 * MIB, available: available * MIB });
+
+  it("has to hold the class and 512 MiB for the rest", () => {
+    // 2,048 + 512.
+    expect(roomProblem(machine(2560), GIVEN, true)).toBeUndefined();
+    expect(roomProblem(machine(2559), GIVEN, true)).toBe(
+      "Trying the 2,048 MiB of db.t4g.small takes 2,560 MiB. This machine has 4,096 MiB, 2,559 MiB of it available: " +
+        "make room, take a larger one, or leave the section out with --only.",
+    );
+  });
+
+  it("has to hold what others take where nothing stops them", () => {
+    // 2,048 x 2.25 + 512.
+    expect(roomProblem(machine(5120), GIVEN, false)).toBeUndefined();
+    expect(roomProblem(machine(5119), GIVEN, false)).toContain("may not make the control group");
+  });
+});
+
 describe("readSettings", () => {
   const rows = [
     ["shared_buffers", "65536", "8kB"],
@@ -153,6 +195,13 @@ describe("processes", () => {
       pageTables: 204_800,
       processes: 2,
     });
+  });
+});
+
+describe("processesOf", () => {
+  it("finds none of a server that is not there, and none without a name", () => {
+    expect(processesOf("nobody's-0")).toEqual([]);
+    expect(processesOf("")).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
 import type { LoadRun } from "../../../lab/pool/load.ts";
-import { judgeLoad, spread, summarize } from "../../../lab/pool/load-judging.ts";
+import { judgeLoad, summarize } from "../../../lab/pool/load-judging.ts";
 import type { LoadSummary } from "../../../lab/pool/load-judging.ts";
 import { poolSettings } from "../../../lab/pool/servers.ts";
 
@@ -15,11 +15,6 @@ const RUN: LoadRun = {
 };
 
 describe("taking runs together", () => {
-  it("finds median, least and most", () => {
-    expect(spread([9, 1, 5])).toEqual({ median: 5, least: 1, most: 9 });
-    expect(spread([4, 2])).toEqual({ median: 3, least: 2, most: 4 });
-  });
-
   it("groups by way and multiple, and counts failures over all", () => {
     const [one, ...others] = summarize([
       RUN,

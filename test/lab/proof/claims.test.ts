@@ -24,6 +24,7 @@ const BY_SECTION = {
   database: ["parameter-block", "random-page-cost", "io-concurrency", "work-mem", "one-size"],
   pool: ["pool-20-50", "pool-per-process"],
   caches: [
+    "hit-rate-70",
     "hit-rate-85-92",
     "hit-rate-80",
     "hit-rate-90",

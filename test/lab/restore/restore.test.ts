@@ -113,7 +113,7 @@ describe("judgeDisk", () => {
   });
 
   it.each([
-    ["the disk did not become full", { error: undefined }, "restore.disk-full.words"],
+    ["the writer is only cut off", { error: "closed" }, "restore.disk-full.words"],
     ["a row is missing", { missing: 1 }, "restore.disk-full.rows"],
     ["a row is damaged", { damaged: 1 }, "restore.disk-full.rows"],
     ["the index is not in order", { corruption: "item order" }, "restore.disk-full.rows"],
@@ -122,6 +122,22 @@ describe("judgeDisk", () => {
     ["WAL fills the disk", { walPeak: 96_468_992 }, "restore.disk-full.wal"],
   ] as const)("fails when %s", (_, change, id) => {
     expect(failingDisk({ ...DISK, ...change })).toEqual([id]);
+  });
+
+  it("fails when the disk did not become full", () => {
+    expect(failingDisk({ ...DISK, error: undefined })).toEqual([
+      "restore.disk-full.full",
+      "restore.disk-full.words",
+    ]);
+  });
+
+  it("requires nothing that depends on which process finds the disk full first", () => {
+    const required = judgeDisk(DISK).filter((check) => check.required);
+    expect(required.map(({ id }) => id)).toEqual([
+      "restore.disk-full.full",
+      "restore.disk-full.rows",
+      "restore.disk-full.goes-on",
+    ]);
   });
 
   it("fails when no write works again", () => {
@@ -201,6 +217,23 @@ describe("resultOf", () => {
     expect(claims({ ...DRILL, restored: { ...CONTENTS, rows: 2 } })).toMatchObject([
       { claim: "backup-tested", verdict: "refuted" },
     ]);
+  });
+});
+
+describe("the share of max_wal_size", () => {
+  const shares = (database: object) => {
+    const other = { ...INSTANCE, name: "other" };
+    const stack = {
+      resources: [INSTANCE, other],
+      database: { ...STACK.database, ...database },
+    };
+    const { checks } = resultOf(stack, DRILL, []);
+    return checks.map(({ id }) => id).filter((id) => id.startsWith("restore.wal-share"));
+  };
+
+  it("is judged for the database whose parameters they are, where they say it", () => {
+    expect(shares({ name: "db" })).toEqual(["restore.wal-share.db"]);
+    expect(shares({ name: "db", values: {} })).toEqual([]);
   });
 });
 
