@@ -24,6 +24,7 @@ export interface AblationResult {
 /** What can be changed for one session, to the others' values. */
 export const CHANGES: readonly Change[] = [
   { name: "random_page_cost 1.1 (guides)", settings: { random_page_cost: "1.1" } },
+  { name: "random_page_cost 1.25", settings: { random_page_cost: "1.25" } },
   { name: "random_page_cost 4 (RDS)", settings: { random_page_cost: "4" } },
   { name: "work_mem 2621 kB (guides)", settings: { work_mem: "2621" } },
   { name: "work_mem 4 MB (RDS)", settings: { work_mem: "4096" } },
@@ -33,8 +34,9 @@ export const CHANGES: readonly Change[] = [
   },
   { name: "hash_mem_multiplier 2 (RDS)", settings: { hash_mem_multiplier: "2" } },
   { name: "jit on (RDS, guides)", settings: { jit: "on" } },
+  { name: "no parallel workers", settings: { max_parallel_workers_per_gather: "0" } },
   {
-    name: "2 parallel workers (RDS, guides, PGTune)",
+    name: "2 parallel workers a query (RDS, guides, PGTune)",
     settings: { max_parallel_workers_per_gather: "2" },
   },
   { name: "effective_io_concurrency 200 (guides)", settings: { effective_io_concurrency: "200" } },

@@ -49,7 +49,7 @@ export async function holdContest(
   prepared: Prepared,
   rounds: number,
 ): Promise<ClassContest> {
-  const all = withTwin(contestants(parameters));
+  const all = entrants(parameters, context.quick);
   const loads = workloads(rowCounts(dataSize(context.quick).scale));
   const running = await startAll(context, all, prepared, parameters);
   try {
@@ -77,14 +77,22 @@ export async function holdContest(
   }
 }
 
-/** Ours a second time, on a server and data of its own. */
-export function withTwin(all: readonly Contestant[]): readonly Contestant[] {
-  return all.flatMap((each) =>
-    each.id === "plumbline"
-      ? [each, { ...each, id: "plumbline-again" as const, name: "Plumbline again" }]
-      : [each],
-  );
+/** Who is on the course: all five, and ours a second time on a server and data of its own. In a quick run not the tools. */
+export function entrants(parameters: DatabaseParameters, quick: boolean): readonly Contestant[] {
+  const all = contestants(parameters).filter(({ id }) => !quick || QUICK.includes(id));
+  const ours = all.filter(({ id }) => id === "plumbline");
+  return [
+    ...all,
+    ...ours.map((each) => ({
+      ...each,
+      id: "plumbline-again" as const,
+      name: "Plumbline again",
+    })),
+  ];
 }
+
+/** Those of a quick run. */
+const QUICK: readonly ContestantId[] = ["rds-default", "plumbline"];
 
 async function plansOf(
   running: readonly Running[],

@@ -3,7 +3,7 @@ import type { DatabaseParameters, ProofContext, Section } from "../proof/types.t
 import { ablate } from "./ablation.ts";
 import type { AblationResult } from "./ablation.ts";
 import { contestants } from "./contestants.ts";
-import { holdContest, withTwin } from "./contest.ts";
+import { entrants, holdContest } from "./contest.ts";
 import type { ClassContest } from "./contest.ts";
 import { dataSize, prepareData, startAll, stopAll } from "./prepare.ts";
 import type { Prepared } from "./prepare.ts";
@@ -31,7 +31,7 @@ const ABLATION_ROUNDS = 3;
 export const databaseSection: Section = {
   id: "database",
   title: "Database: five sets of parameters",
-  seconds: { full: 780, quick: 60 },
+  seconds: { full: 840, quick: 50 },
   run: async (context) => {
     const heats = context.quick ? QUICK_HEATS : HEATS;
     const all = heats.map(({ instanceClass }) => parametersOf(context, instanceClass));
@@ -39,7 +39,7 @@ export const databaseSection: Section = {
     if (first === undefined) throw new Error("unreachable: there are heats");
     const prepared = await prepareData(
       context,
-      withTwin(contestants(first)).map(({ id }) => id),
+      entrants(first, context.quick).map(({ id }) => id),
     );
     const contests: ClassContest[] = [];
     for (const [index, parameters] of all.entries()) {

@@ -14,7 +14,7 @@ export interface LoadVerdict {
   readonly workload: string;
   /** Of the four others, who had the largest median throughput. */
   readonly best: OtherId;
-  /** Our throughput (the geometric mean of our two servers) divided by theirs, round by round. */
+  /** Our throughput (the geometric mean of our two servers) divided by theirs, round by round; NaN of those not there. */
   readonly against: Readonly<Record<OtherId, Ratio>>;
   /** One of our two servers divided by the other: what chance does. */
   readonly chance: Ratio;
@@ -61,9 +61,10 @@ export function judgeLoad(turns: readonly Turn[]): LoadVerdict {
   );
   const of = <Id extends string>(ids: readonly Id[], value: (id: Id) => unknown) =>
     Object.fromEntries(ids.map((id) => [id, value(id)]));
-  const tps = of([...OTHERS, ...OURS], (id) => median(speeds(id))) as LoadVerdict["tps"];
+  const raced = OTHERS.filter((id) => turns.some(({ contestant }) => contestant === id));
+  const tps = of([...raced, ...OURS], (id) => median(speeds(id))) as LoadVerdict["tps"];
   const against = of(OTHERS, (id) => ratioOf(ours, speeds(id))) as LoadVerdict["against"];
-  const best = OTHERS.reduce((leader, other) => (tps[other] > tps[leader] ? other : leader));
+  const best = raced.reduce((leader, other) => (tps[other] > tps[leader] ? other : leader));
   return {
     workload: turns[0]?.workload ?? "",
     best,

@@ -54,14 +54,22 @@ export function resultOf(measured: Measured): SectionResult {
 function summaryOf(contest: ClassContest): string {
   const { verdicts, parameters } = contest;
   const holding = verdicts.filter(({ outcome }) => outcome === "holds").length;
-  const ratio = (id: "rds-default" | "guides" | "pgtune" | "timescaledb-tune") =>
-    `${overall(verdicts, id).toFixed(2)}x`;
+  const against = NAMES.map(([id, name]) => [overall(verdicts, id), name] as const)
+    .filter(([ratio]) => !Number.isNaN(ratio))
+    .map(([ratio, name]) => `${ratio.toFixed(2)} times that of ${name}`);
   return (
-    `${parameters.instanceClass} (${sizeOf(contest)}): over all ${verdicts.length} loads ours does ${ratio("rds-default")} the work of ` +
-    `RDS' defaults, ${ratio("guides")} of the guides', ${ratio("pgtune")} of PGTune's and ${ratio("timescaledb-tune")} of ` +
-    `timescaledb-tune's; in ${holding} of ${verdicts.length} loads it is at least 0.97 times the best of the four.`
+    `${parameters.instanceClass} (${sizeOf(contest)}): over all ${verdicts.length} loads our throughput is ${against.join(", ")}; ` +
+    `in ${holding} of ${verdicts.length} loads it is at least 0.97 times the best of the others.`
   );
 }
+
+/** The others, as sentences call them. */
+const NAMES = [
+  ["rds-default", "RDS' defaults"],
+  ["guides", "the guides' values"],
+  ["pgtune", "PGTune's"],
+  ["timescaledb-tune", "timescaledb-tune's"],
+] as const;
 
 /** "2 GiB, 2 vCPU". */
 export function sizeOf({ parameters: { memory, vcpu } }: Pick<ClassContest, "parameters">): string {

@@ -10,6 +10,8 @@ import type { Turn } from "./measure.ts";
 import { sizeOf } from "./report.ts";
 
 const MIB = 1024 ** 2;
+/** Of sets of parameters that a quick run leaves out. */
+const NOT_THERE = "not run";
 
 /** Numbers with three significant digits: 12.3, 0.123, 1,230. */
 function short(number: number): string {
@@ -17,6 +19,7 @@ function short(number: number): string {
 }
 
 function spread({ median: middle, least, largest }: Ratio): string {
+  if (Number.isNaN(middle)) return NOT_THERE;
   return `${middle.toFixed(2)} (${least.toFixed(2)} to ${largest.toFixed(2)})`;
 }
 
@@ -61,9 +64,19 @@ export function ratioTable(contest: ClassContest): ProofTable {
         { holds: "holds", noise: "less, within the noise", less: "less" }[outcome],
         spread(chance),
       ]),
-      ["all (geometric mean)", ...OTHERS.map((id) => overall(verdicts, id).toFixed(2)), "", "", ""],
+      [
+        "all (geometric mean)",
+        ...OTHERS.map((id) => overallText(overall(verdicts, id))),
+        "",
+        "",
+        "",
+      ],
     ],
   };
+}
+
+function overallText(ratio: number): string {
+  return Number.isNaN(ratio) ? NOT_THERE : ratio.toFixed(2);
 }
 
 /** Latencies of each. */

@@ -33,8 +33,8 @@ const PER_BACKEND = mib(8);
 
 /** The rules by profile. */
 export const PROFILES: Readonly<Record<WorkloadProfile, ProfileRules>> = Object.freeze({
-  // 48 MiB is what leaves work_mem at 16 MiB on a 2 GiB class with every connection sorting at once: 16 MiB without
-  // parallel workers beat PGTune's 4 MiB there by 1.4 to 3.5 times on analytic queries (PostgreSQL 15, 4 clients).
+  // 48 MiB is what leaves work_mem at 15 MiB on a 2 GiB class with every connection sorting at once: there 16 MiB beat PGTune's
+  // 4 MiB by 1.4 to 3.5 times on analytic queries (PostgreSQL 15, 4 clients). One parallel worker on 2 vCPUs: parallel.ts.
   web: Object.freeze({
     memoryPerConnection: mib(48),
     connectionsPerVcpu: 100,
@@ -43,7 +43,7 @@ export const PROFILES: Readonly<Record<WorkloadProfile, ProfileRules>> = Object.
     workMemLimit: mib(64),
     maintenanceDivisor: 32,
     maxWalMb: 4096,
-    vcpusPerParallelWorker: 4,
+    vcpusPerParallelWorker: 2,
     parallelWorkersLimit: 2,
   }),
   // Short transactions sort little: more connections, down to the 4 MiB floor of work_mem on a 1 GiB class.

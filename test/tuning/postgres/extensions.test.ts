@@ -48,11 +48,11 @@ describe("extensions", () => {
   });
 
   it("count pg_cron's jobs in the memory, unless they are connections", () => {
-    // No parallel workers on 2 vCPUs, and 1 job.
-    expect(tune().memory.parallelWorkers).toBe(0);
-    expect(tune(CRON).memory.parallelWorkers).toBe(1);
+    // 2 parallel workers on 2 vCPUs, and 1 job.
+    expect(tune().memory.parallelWorkers).toBe(2);
+    expect(tune(CRON).memory.parallelWorkers).toBe(3);
     const overrides = { "cron.use_background_workers": "0" };
-    expect(tune({ ...CRON, overrides }).memory.parallelWorkers).toBe(0);
+    expect(tune({ ...CRON, overrides }).memory.parallelWorkers).toBe(2);
   });
 
   it("log plans from 1 s on with auto_explain", () => {

@@ -40,14 +40,14 @@ describe("web on db.m7g.large (8 GiB, 2 vCPUs)", () => {
   it("gives work_mem what is left for a connection", () => {
     // In MiB: 8192 - 2048 shared_buffers - 157.38 beside it (16 + 64 WAL buffers + 3 % of 2048 + 170 x 96 KiB)
     // - 601.6 system (192 + 5 %) - 256 maintenance - 3 x 128 autovacuum = 4745.0; / 170 connections = 27.9; - 8 of
-    // their own = 19.9: 19 whole MiB.
+    // their own = 19.9; with 2 parallel workers 4745.0 / 172 - 8 = 19.6: 19 whole MiB.
     expect(value("work_mem")).toBe("19456");
     expect(tune().memory).toMatchObject({
       sharedBuffers: mib(2048),
       workMem: mib(19),
       perConnection: mib(27),
       autovacuumWorkers: 3,
-      parallelWorkers: 0,
+      parallelWorkers: 2,
     });
   });
 
@@ -61,9 +61,11 @@ describe("web on db.m7g.large (8 GiB, 2 vCPUs)", () => {
     });
   });
 
-  it("runs no parallel workers on 2 vCPUs and one a query on 4", () => {
-    expect(amount("max_parallel_workers_per_gather")).toBe(0);
-    expect(amount("max_parallel_workers_per_gather", { instanceClass: "db.m7g.xlarge" })).toBe(1);
+  it("runs half as many parallel workers a query as there are vCPUs, two at most", () => {
+    expect(amount("max_parallel_workers_per_gather")).toBe(1);
+    expect(amount("max_parallel_workers_per_gather", { instanceClass: "db.m7g.xlarge" })).toBe(2);
+    expect(amount("max_parallel_workers_per_gather", { instanceClass: "db.m7g.2xlarge" })).toBe(2);
+    expect(amount("max_parallel_workers_per_gather", { profile: "oltp" })).toBe(0);
     expect(amount("max_parallel_workers_per_gather", { profile: "analytics" })).toBe(1);
   });
 });
