@@ -137,6 +137,7 @@ check: $(SETUP) ## Check format, lint, types, and that generated files are curre
 	@$(NODE) node_modules/typescript/bin/tsc --noEmit --project diff/report/html/page
 	@echo "schema"; $(NODE) config/generate-schema.ts --check && $(NODE) diff/report/generate-schemas.ts --check && \
 	  $(NODE) diff/generate-docs.ts --check
+	@echo "proof"; $(NODE) lab/proof/docs-cli.ts --check
 	@echo "policies"; $(NODE) tuning/generate-policy-facts.ts --check && $(NODE) policies/cli.ts readme --check && \
 	  $(NODE) policies/cli.ts config policies/config.*.json
 

@@ -8,7 +8,7 @@ import { toMarkdown } from "../report/markdown.ts";
 import { proofDocument } from "../report/proof-document.ts";
 import { drawAll, pictureFiles } from "../report/proof-report.ts";
 import type { ReportFiles } from "../report/proof-report.ts";
-import { readResult } from "./read-result.ts";
+import { parseResult, readResult } from "./read-result.ts";
 import type { Proof } from "./result.ts";
 
 /** The project's docs. */
@@ -74,7 +74,8 @@ async function pretty(text: string, name: string): Promise<string> {
  */
 export async function writeProofDocs(proof: Proof, docs = DOCS): Promise<void> {
   // Drawn before anything is touched.
-  const files = await renderProofDocs(proof);
+  // As it is read again: the order of its keys is that of the reader.
+  const files = await renderProofDocs(parseResult(JSON.stringify(proof), "the result"));
   for (const stray of strayFiles(docs, files)) rmSync(join(docs, stray));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(docs, path)), { recursive: true });
