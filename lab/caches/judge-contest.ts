@@ -2,8 +2,9 @@ import type { Check, ClaimEvidence } from "../proof/types.ts";
 import { LOADS, SKEW, WORKING_SET } from "./contest.ts";
 import type { ContestRun, ContestSeen, LoadName } from "./contest.ts";
 import type { Contestant } from "./contestants.ts";
-import { mebibytes, milliseconds, percent, spreadOf, spreadText } from "./statistics.ts";
-import type { Spread } from "./statistics.ts";
+import { spreadOf } from "../statistics.ts";
+import { mebibytes, milliseconds, percent, spreadText } from "./statistics.ts";
+import type { Spread } from "../statistics.ts";
 import type { WarmingRun } from "./warming.ts";
 
 /**

@@ -10,8 +10,8 @@ import { LOAD_TITLES } from "./tables.ts";
 export function hitRatioPicture({ runs, contestants, engine }: ContestSeen): Picture {
   const values = LOADS.flatMap((load) =>
     contestants.map(({ id, title }) => {
-      const { median, min, max } = overRounds(runs, id, load, hitRatio);
-      const share = { median: 100 * median, min: 100 * min, max: 100 * max };
+      const { median, least, most } = overRounds(runs, id, load, hitRatio);
+      const share = { median: 100 * median, least: 100 * least, most: 100 * most };
       return { load: LOAD_TITLES[load], parameters: title, ...share };
     }),
   );
@@ -46,8 +46,8 @@ export function hitRatioPicture({ runs, contestants, engine }: ContestSeen): Pic
           mark: { type: "rule", aria: false },
           encoding: {
             ...{ x, xOffset },
-            y: { field: "min", type: "quantitative", scale },
-            y2: { field: "max" },
+            y: { field: "least", type: "quantitative", scale },
+            y2: { field: "most" },
           },
         },
       ],

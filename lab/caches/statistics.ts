@@ -1,26 +1,12 @@
-/** Numbers of several rounds. */
-export interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-/** @throws RangeError for no numbers. */
-export function spreadOf(numbers: readonly number[]): Spread {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const [min, max] = [sorted[0], sorted.at(-1)];
-  if (min === undefined || max === undefined) throw new RangeError("a spread of no numbers");
-  const [below, above] = [(sorted.length - 1) >> 1, sorted.length >> 1];
-  return { median: ((sorted[below] ?? min) + (sorted[above] ?? max)) / 2, min, max };
-}
+import type { Spread } from "../statistics.ts";
 
 /** A spread in words: "81.2 (80.9..81.4) %"; of one round the number alone. */
 export function spreadText(
-  { median, min, max }: Spread,
+  { median, least, most }: Spread,
   unit: string,
   format: (value: number) => string,
 ): string {
-  const range = min === max ? "" : ` (${format(min)}..${format(max)})`;
+  const range = least === most ? "" : ` (${format(least)}..${format(most)})`;
   return `${format(median)}${range} ${unit}`;
 }
 

@@ -10,7 +10,8 @@ import type { OneRedisRun } from "./one-redis.ts";
 import type { RolesSeen } from "./roles.ts";
 import { KEYS, MEMBERS } from "./stalls.ts";
 import type { Stall } from "./stalls.ts";
-import { mebibytes, milliseconds, percent, spreadOf, spreadText } from "./statistics.ts";
+import { spreadOf } from "../statistics.ts";
+import { mebibytes, milliseconds, percent, spreadText } from "./statistics.ts";
 import type { WarmingRun } from "./warming.ts";
 
 /** The loads as tables call them. */

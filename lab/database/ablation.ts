@@ -1,6 +1,7 @@
 import { runPgbench } from "../engines/pgbench.ts";
 import type { ProofContext } from "../proof/types.ts";
-import { median } from "./judge.ts";
+import { spreadOf } from "../statistics.ts";
+import type { Spread } from "../statistics.ts";
 import type { Running } from "./prepare.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -15,10 +16,8 @@ export interface Change {
 export interface AblationResult {
   readonly change: string;
   readonly workload: string;
-  /** Median of the rounds: time with the change divided by time without. Above 1 the change is slower. */
-  readonly slower: number;
-  readonly least: number;
-  readonly largest: number;
+  /** Of the rounds: time with the change divided by time without. Above 1 the change is slower. */
+  readonly slower: Spread;
 }
 
 /** What can be changed for one session, to the others' values. */
@@ -78,13 +77,7 @@ export async function ablate(
       }
     }
     for (const [change, all] of ratios) {
-      results.push({
-        change,
-        workload: workload.id,
-        slower: median(all),
-        least: Math.min(...all),
-        largest: Math.max(...all),
-      });
+      results.push({ change, workload: workload.id, slower: spreadOf(all) });
     }
   }
   return results;

@@ -36,9 +36,9 @@ function quickCheck(contest: ClassContest): Check {
 function bestCheck({ parameters, verdicts }: ClassContest): Check {
   const short = verdicts.filter(({ outcome }) => outcome !== "holds");
   const told = short.map(({ workload, best, against, outcome }) => {
-    const { median, least, largest } = against[best];
+    const { median, least, most } = against[best];
     const noise = outcome === "noise" ? ", within the noise" : "";
-    return `${workload} ${median.toFixed(2)} of ${best} (${least.toFixed(2)} to ${largest.toFixed(2)}${noise})`;
+    return `${workload} ${median.toFixed(2)} of ${best} (${least.toFixed(2)} to ${most.toFixed(2)}${noise})`;
   });
   return {
     id: `database.best.${parameters.instanceClass}`,
@@ -46,7 +46,15 @@ function bestCheck({ parameters, verdicts }: ClassContest): Check {
     seen: `${verdicts.length - short.length} of ${verdicts.length} loads; ${told.length === 0 ? "none below" : `below: ${told.join("; ")}`}`,
     holds: short.length === 0,
     required: false,
+    ...(short.length === 0 ? {} : { why: chanceText(verdicts) }),
   };
+}
+
+/** How far two servers with our own parameters are apart: what no parameter explains. */
+function chanceText(verdicts: ClassContest["verdicts"]): string {
+  const medians = verdicts.map(({ chance }) => chance.median);
+  const [least, most] = [Math.min(...medians), Math.max(...medians)];
+  return `two servers with our own parameters did ${least.toFixed(2)} to ${most.toFixed(2)} times each other's work, load by load`;
 }
 
 function overallCheck({ parameters, verdicts }: ClassContest) {

@@ -1,7 +1,8 @@
 import type { ClaimEvidence } from "../proof/types.ts";
+import { median } from "../statistics.ts";
 import type { AblationResult } from "./ablation.ts";
 import type { ClassContest } from "./contest.ts";
-import { geometricMean, median } from "./judge.ts";
+import { geometricMean } from "./judge.ts";
 
 /** From this ratio on a change is told as a gain, or its inverse as a loss: what two runs of one differ by is less. */
 const NOTICEABLE = 1.05;
@@ -60,13 +61,13 @@ function changeClaim(
   name: string,
 ): ClaimEvidence {
   const of = ablation.filter((each) => each.change === change);
-  const mean = geometricMean(of.map(({ slower }) => slower));
-  const worst = [...of].sort((a, b) => b.slower - a.slower)[0];
+  const mean = geometricMean(of.map(({ slower }) => slower.median));
+  const worst = [...of].sort((a, b) => b.slower.median - a.slower.median)[0];
   return {
     claim,
     verdict: mean <= 1 / NOTICEABLE ? "confirmed" : "refuted",
     seen:
       `with ${name} in place of ours the reports take ${mean.toFixed(2)} times as long in the mean, ` +
-      `${worst?.workload ?? ""} ${worst?.slower.toFixed(2) ?? ""} times`,
+      `${worst?.workload ?? ""} ${worst?.slower.median.toFixed(2) ?? ""} times`,
   };
 }

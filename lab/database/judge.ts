@@ -1,13 +1,8 @@
+import { median, spreadOf } from "../statistics.ts";
+import type { Spread } from "../statistics.ts";
 import { OTHERS, OURS } from "./contestants.ts";
 import type { ContestantId, OtherId } from "./contestants.ts";
 import type { Turn } from "./measure.ts";
-
-/** Least and largest of several ratios, and the middle one. */
-export interface Ratio {
-  readonly median: number;
-  readonly least: number;
-  readonly largest: number;
-}
 
 /** How ours did at one load. */
 export interface LoadVerdict {
@@ -15,9 +10,9 @@ export interface LoadVerdict {
   /** Of the four others, who had the largest median throughput. */
   readonly best: OtherId;
   /** Our throughput (the geometric mean of our two servers) divided by theirs, round by round; NaN of those not there. */
-  readonly against: Readonly<Record<OtherId, Ratio>>;
+  readonly against: Readonly<Record<OtherId, Spread>>;
   /** One of our two servers divided by the other: what chance does. */
-  readonly chance: Ratio;
+  readonly chance: Spread;
   /** Median transactions a second. */
   readonly tps: Readonly<Record<ContestantId, number>>;
   /**
@@ -28,14 +23,6 @@ export interface LoadVerdict {
 
 /** What ours has to reach of the best other, in every load. */
 export const OF_THE_BEST = 0.97;
-
-/** The middle of the numbers; of an even count, the mean of the two in the middle. */
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)] ?? Number.NaN;
-  return Number.isInteger(half) ? (upper + (sorted[half - 1] ?? Number.NaN)) / 2 : upper;
-}
 
 /** The nth root of the product of n ratios. */
 export function geometricMean(ratios: readonly number[]): number {
@@ -75,18 +62,13 @@ export function judgeLoad(turns: readonly Turn[]): LoadVerdict {
   };
 }
 
-function ratioOf(ours: readonly number[], theirs: readonly number[]): Ratio {
-  const ratios = ours.map((speed, index) => speed / (theirs[index] ?? Number.NaN));
-  return {
-    median: median(ratios),
-    least: Math.min(...ratios),
-    largest: Math.max(...ratios),
-  };
+function ratioOf(ours: readonly number[], theirs: readonly number[]): Spread {
+  return spreadOf(ours.map((speed, index) => speed / (theirs[index] ?? Number.NaN)));
 }
 
-function outcomeOf({ median: middle, largest }: Ratio): LoadVerdict["outcome"] {
+function outcomeOf({ median: middle, most }: Spread): LoadVerdict["outcome"] {
   if (middle >= OF_THE_BEST) return "holds";
-  return largest >= OF_THE_BEST ? "noise" : "less";
+  return most >= OF_THE_BEST ? "noise" : "less";
 }
 
 /** Our throughput against a contestant's over all loads: the geometric mean of the medians. */

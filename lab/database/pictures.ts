@@ -33,7 +33,7 @@ export function ratioPicture(contest: ClassContest): Picture {
             y,
             yOffset: { field: "other", sort: [...OTHERS] },
             x: { field: "least", type: "quantitative" },
-            x2: { field: "largest" },
+            x2: { field: "most" },
             color: { field: "other", type: "nominal", sort: [...OTHERS] },
           },
         },
@@ -73,7 +73,7 @@ export function ablationPicture(ablation: readonly AblationResult[]): Picture {
     spec: {
       width: 620,
       height: { step: 18 },
-      data: { values: [...ablation] },
+      data: { values: ablation.map((each) => ({ ...each, slower: each.slower.median })) },
       layer: [
         {
           mark: { type: "rule", color: colour("muted"), strokeDash: [4, 4] },

@@ -1,11 +1,12 @@
 import type { ProofTable } from "../proof/types.ts";
+import { median, spreadText } from "../statistics.ts";
+import type { Spread } from "../statistics.ts";
 import { CHANGES } from "./ablation.ts";
 import type { AblationResult } from "./ablation.ts";
 import { OTHERS } from "./contestants.ts";
 import type { ContestantId } from "./contestants.ts";
 import type { ClassContest } from "./contest.ts";
-import { median, overall } from "./judge.ts";
-import type { Ratio } from "./judge.ts";
+import { overall } from "./judge.ts";
 import type { Turn } from "./measure.ts";
 import { sizeOf } from "./report.ts";
 
@@ -18,9 +19,8 @@ function short(number: number): string {
   return Number(number.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
-function spread({ median: middle, least, largest }: Ratio): string {
-  if (Number.isNaN(middle)) return NOT_THERE;
-  return `${middle.toFixed(2)} (${least.toFixed(2)} to ${largest.toFixed(2)})`;
+function spread(ratios: Spread): string {
+  return Number.isNaN(ratios.median) ? NOT_THERE : spreadText(ratios, (ratio) => ratio.toFixed(2));
 }
 
 /** What is asked. */
@@ -175,8 +175,7 @@ export function ablationTable(ablation: readonly AblationResult[]): ProofTable {
       ...loads.map((load) => {
         const found = ablation.find((each) => each.change === name && each.workload === load);
         if (found === undefined) return "";
-        const { slower, least, largest } = found;
-        return spread({ median: slower, least, largest });
+        return spread(found.slower);
       }),
     ]),
   };
