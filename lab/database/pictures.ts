@@ -20,7 +20,7 @@ export function ratioPicture(contest: ClassContest): Picture {
     },
     spec: {
       width: 620,
-      height: { step: 26 },
+      height: { step: 8 },
       data: { values },
       layer: [
         {

@@ -24,7 +24,14 @@ export function highWaterPicture(all: readonly HighWater[], given: ClassMemory):
     parameters: label(seen, given),
     mebibytes: budgetOf(seen.settings) / MIB,
   }));
-  const y = { field: "parameters", type: "nominal", title: null, sort: null } as const;
+  const y = {
+    field: "parameters",
+    type: "nominal",
+    title: null,
+    sort: null,
+    // Whole names: "timescaledb-tune, hash, out of memory".
+    axis: { labelLimit: 300 },
+  } as const;
   const x = { field: "mebibytes", type: "quantitative", title: "MiB" } as const;
   return {
     description: {

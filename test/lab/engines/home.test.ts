@@ -55,7 +55,7 @@ describe("the lab's home", () => {
       const around = isRoot ? home.folder : closed;
       const { bin } = found.main;
       const [valkey] = found.redis;
-      expect([bin, valkey?.program].every((path) => path?.startsWith(around))).toBe(true);
+      expect([bin, valkey?.program].every((path) => path?.startsWith(around) === true)).toBe(true);
       expect([found.tools, found.postgres.map((engine) => engine.bin)]).toEqual([
         bin,
         ["/usr/bin", bin],
