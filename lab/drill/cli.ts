@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { Command } from "commander";
@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { EXIT } from "../../sandbox/errors.ts";
 import { nonEmpty, runLab } from "../command.ts";
 import { LabError } from "../errors.ts";
+import { openOutFolder } from "../out-folder.ts";
 import { readStack } from "../stack.ts";
 import { FAULTS } from "./faults/index.ts";
 import { findPrograms } from "./processes/programs.ts";
@@ -43,7 +44,7 @@ function drill(flags: Flags): Promise<void> {
   return runLab(async (context) => {
     // What is missing is said before anything that takes minutes.
     findPrograms(context.env);
-    openFolder(flags.out);
+    openOutFolder(flags.out);
     if (flags.state !== undefined && !existsSync(flags.state)) {
       throw new LabError(`There is no state ${flags.state}.`);
     }
@@ -58,17 +59,6 @@ function drill(flags: Flags): Promise<void> {
     context.reporter.step(`the report is in ${flags.out}`);
     return isPassed(outcome.result) ? EXIT.ok : EXIT.failed;
   });
-}
-
-function openFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new LabError(
-      `The report cannot be written to ${folder}: ${(error as Error).message}. Name another folder with --out.`,
-    );
-  }
 }
 
 async function write(folder: string, { result, logs }: DrillOutcome): Promise<void> {

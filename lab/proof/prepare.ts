@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,6 +8,7 @@ import { checkSpace } from "../engines/leftovers.ts";
 import { findEngines } from "../engines/programs.ts";
 import type { Engines } from "../engines/types.ts";
 import { LabError } from "../errors.ts";
+import { openOutFolder } from "../out-folder.ts";
 import { chooseSections } from "./run.ts";
 import type { Section } from "./types.ts";
 
@@ -50,7 +51,7 @@ export function prepare(
     () => void chooseSections(sections, wishes.only),
     () => mustBeWhole(wishes),
     () => mustHaveStates(wishes),
-    () => openFolder(wishes.out),
+    () => openOutFolder(wishes.out),
     () => {
       checkSpace(tmpdir(), wishes.quick ? ROOM.quick : ROOM.full);
       checkOpen(tmpdir());
@@ -84,15 +85,4 @@ function mustHaveStates({ state, stack }: Wishes): void {
   if (state === undefined) return;
   const missing = Object.values(statesIn(state, stack)).filter((path) => !existsSync(path));
   if (missing.length > 0) throw new LabError(`There is no state ${missing.join(", nor ")}.`);
-}
-
-function openFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new LabError(
-      `The report cannot be written to ${folder}: ${(error as Error).message}. Name another folder with --out.`,
-    );
-  }
 }

@@ -198,8 +198,10 @@ describe("PgBouncer", () => {
     const clients: PostgresClient[] = [];
     try {
       for (let count = 0; count < 3; count += 1) clients.push(await connect(pool.port, "shop"));
-      // In session mode the third is answered when a client goes, and not before.
-      const answers = clients.map((client) => client.query("SELECT 1").catch(() => undefined));
+      // In session mode the third is answered when a client goes, and not before. So long that one connection cannot serve two.
+      const answers = clients.map((client) =>
+        client.query("SELECT 1 FROM pg_sleep(1)").catch(() => undefined),
+      );
       await Promise.all(answers.slice(0, expected.active));
       const deadline = Date.now() + 30_000;
       let seen = await look();
