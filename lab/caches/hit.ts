@@ -2,7 +2,7 @@ import { createCluster, startPostgres } from "../engines/postgres.ts";
 import { percentile } from "../engines/pgbench.ts";
 import type { Engines, RedisEngine } from "../engines/types.ts";
 import type { Home } from "../servers/server.ts";
-import { seeded } from "../edge/trace/random.ts";
+import { seeded } from "../random.ts";
 import type { Contestant } from "./contestants.ts";
 import { MIB, startCacheServer } from "./servers.ts";
 

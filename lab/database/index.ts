@@ -1,4 +1,4 @@
-import { LabError } from "../errors.ts";
+import { classParameters } from "../proof/class-parameters.ts";
 import type { DatabaseParameters, ProofContext, Section } from "../proof/types.ts";
 import { ablate } from "./ablation.ts";
 import type { AblationResult } from "./ablation.ts";
@@ -34,7 +34,7 @@ export const databaseSection: Section = {
   seconds: { full: 840, quick: 50 },
   run: async (context) => {
     const heats = context.quick ? QUICK_HEATS : HEATS;
-    const all = heats.map(({ instanceClass }) => parametersOf(context, instanceClass));
+    const all = heats.map(({ instanceClass }) => classParameters(context, instanceClass));
     const [first] = all;
     if (first === undefined) throw new Error("unreachable: there are heats");
     const prepared = await prepareData(
@@ -74,16 +74,4 @@ async function ablateFirst(
   } finally {
     await stopAll(running);
   }
-}
-
-/** @throws LabError when the examples have no such class in the version of the contests. */
-function parametersOf({ stack, engines }: ProofContext, instanceClass: string): DatabaseParameters {
-  const version = String(engines.main.major);
-  const found = stack.databases.find(
-    (each) => each.instanceClass === instanceClass && each.version === version,
-  );
-  if (found !== undefined) return found;
-  throw new LabError(
-    `examples/classes declares no ${instanceClass} with PostgreSQL ${version}, on which the contest is to run.`,
-  );
 }

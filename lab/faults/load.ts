@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Endpoint } from "../clients/types.ts";
 import { percentile } from "../engines/pgbench.ts";
+import { seeded, zipf } from "../random.ts";
 import type { Capacity, Outcome, RequestKind } from "./types.ts";
 
 /** Steady load of guide 004: "Requests per Second: 450+", "Concurrent Users: 200+". */
@@ -30,31 +31,6 @@ export interface OpenLoad {
   readonly now: () => number;
   /** Ends it and waits for the answers that are due. */
   stop(): Promise<void>;
-}
-
-/** Random numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** Numbers from 0 to below count, n as often as 1/(n+1) of 0. */
-export function zipf(count: number, random: () => number): () => number {
-  const sums: number[] = [];
-  for (let rank = 1; rank <= count; rank += 1) sums.push((sums.at(-1) ?? 0) + 1 / rank);
-  const total = sums.at(-1) ?? 0;
-  return () => {
-    const wanted = random() * total;
-    return Math.max(
-      0,
-      sums.findIndex((sum) => sum > wanted),
-    );
-  };
 }
 
 /**
@@ -149,12 +125,12 @@ export function steadyRate(carried: number): number {
 
 /** What is asked, one after the other. */
 function requests(seed: number): () => { readonly kind: RequestKind; readonly path: string } {
-  const random = randomNumbers(seed);
-  const item = zipf(ITEM_COUNT, random);
+  const random = seeded(seed);
+  const item = zipf(ITEM_COUNT, 1);
   return () =>
     random() < 1 / SEARCH_EVERY
       ? { kind: "search", path: "/search/b1" }
-      : { kind: "item", path: `/items/${item()}` };
+      : { kind: "item", path: `/items/${item(random)}` };
 }
 
 /** Whether a request is answered with 200. */

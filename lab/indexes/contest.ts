@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 import type { PostgresClient } from "../clients/postgres.ts";
-import { seeded } from "../edge/trace/random.ts";
+import { seeded } from "../random.ts";
 import type { LabPostgres } from "../engines/postgres.ts";
 import { sorted } from "../statistics.ts";
 import { explain, readingNode } from "./plans.ts";

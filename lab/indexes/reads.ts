@@ -1,6 +1,6 @@
 import type { PostgresClient } from "../clients/postgres.ts";
 import type { Databases } from "./databases.ts";
-import { seeded } from "../edge/trace/random.ts";
+import { seeded } from "../random.ts";
 import { mean } from "../statistics.ts";
 import { explain, pagesRead, readingNode } from "./plans.ts";
 import { withNumbers } from "./scripts.ts";

@@ -1,6 +1,6 @@
 import { createCluster, startPostgres } from "../engines/postgres.ts";
 import { contestants } from "../database/contestants.ts";
-import { LabError } from "../errors.ts";
+import { classParameters } from "../proof/class-parameters.ts";
 import type { DatabaseParameters, ProofContext, Section } from "../proof/types.ts";
 import { measureHighWater } from "./high-water.ts";
 import type { Contestant, HighWater, HighWaterPlan } from "./high-water.ts";
@@ -21,26 +21,13 @@ export const memorySection: Section = {
   title: "Memory at max_connections",
   seconds: { full: 40, quick: 15 },
   run: async (context) => {
-    const parameters = parametersOf(context);
+    const parameters = classParameters(context, INSTANCE_CLASS);
     const given = { instanceClass: parameters.instanceClass, memory: parameters.memory };
     await mustHaveRoom(given);
     const all = await measureAll(context, parameters);
     return resultOf(all, given, parameters);
   },
 };
-
-/** @throws LabError when the examples have no such class in the version of the contests. */
-function parametersOf({ stack, engines }: ProofContext): DatabaseParameters {
-  const version = String(engines.main.major);
-  const found = stack.databases.find(
-    (each) => each.instanceClass === INSTANCE_CLASS && each.version === version,
-  );
-  if (found !== undefined) return found;
-  const known = stack.databases.map((each) => `${each.instanceClass} ${each.version}`).join(", ");
-  throw new LabError(
-    `There are no parameters of ${INSTANCE_CLASS} with PostgreSQL ${version}; there are: ${known}.`,
-  );
-}
 
 async function measureAll(
   context: ProofContext,

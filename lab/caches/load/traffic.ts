@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { RedisClient } from "../../clients/redis.ts";
 import type { RedisReply } from "../../clients/types.ts";
-import { seeded, zipf } from "../../edge/trace/random.ts";
+import { seeded, zipf } from "../../random.ts";
 import { valueOf } from "./entries.ts";
 import type { LoadKind, TrafficPlan, TrafficSeen } from "./plans.ts";
 

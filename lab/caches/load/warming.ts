@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { RedisClient } from "../../clients/redis.ts";
-import { seeded } from "../../edge/trace/random.ts";
+import { seeded } from "../../random.ts";
 import { valueOf } from "./entries.ts";
 import type { WarmingPlan, WarmingSeen } from "./plans.ts";
 

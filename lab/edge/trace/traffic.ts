@@ -1,5 +1,5 @@
-import { seeded, weighted, zipf } from "./random.ts";
-import type { Random } from "./random.ts";
+import { seeded, weighted, zipf } from "../../random.ts";
+import type { Random } from "../../random.ts";
 
 /** One request of a trace. */
 export interface TraceRequest {

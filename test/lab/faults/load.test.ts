@@ -10,12 +10,11 @@ import { freePorts } from "../../../lab/loopback.ts";
 import {
   ITEM_COUNT,
   measureCapacity,
-  randomNumbers,
   startOpenLoad,
   steadyRate,
   warmUp,
-  zipf,
 } from "../../../lab/faults/load.ts";
+import { seeded, zipf } from "../../../lab/random.ts";
 
 const servers: Server[] = [];
 
@@ -34,9 +33,9 @@ afterEach(() => {
   }
 });
 
-describe("randomNumbers and zipf", () => {
+describe("seeded and zipf", () => {
   it("repeat with the seed, and lie between 0 and 1", () => {
-    const draw = (seed: number) => Array.from({ length: 1_000 }, randomNumbers(seed));
+    const draw = (seed: number) => Array.from({ length: 1_000 }, seeded(seed));
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
     expect(draw(1).every((value) => value >= 0 && value < 1)).toBe(true);
@@ -45,7 +44,7 @@ describe("randomNumbers and zipf", () => {
 
   it("ask for items as often as Zipf's law says", () => {
     // 1 : 1/2 : 1/3 is 6/11, 3/11 and 2/11: the first up to 0.545, the second up to 0.818.
-    const items = [0, 0.54, 0.55, 0.81, 0.82, 0.999].map((value) => zipf(3, () => value)());
+    const items = [0, 0.54, 0.55, 0.81, 0.82, 0.999].map((value) => zipf(3, 1)(() => value));
     expect(items).toEqual([0, 0, 1, 1, 2, 2]);
   });
 });

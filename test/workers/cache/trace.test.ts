@@ -5,7 +5,7 @@ import { count, emptyTally } from "../../../lab/edge/trace/check.ts";
 import { TRACE_CONFIG } from "../../../lab/edge/trace/config.ts";
 import { deployedConfig } from "../../../lab/edge/trace/deployed.ts";
 import { percentiles } from "../../../lab/edge/trace/latency.ts";
-import { seeded, zipf } from "../../../lab/edge/trace/random.ts";
+import { seeded, zipf } from "../../../lab/random.ts";
 import { formatTrace, shortcomings } from "../../../lab/edge/trace/report.ts";
 import { runTrace } from "../../../lab/edge/trace/run.ts";
 import type { TraceReport } from "../../../lab/edge/trace/run.ts";
