@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { displayPath } from "../sandbox/display-path.ts";
+import { makeFolder } from "../sandbox/make-folder.ts";
 import { DiffError } from "./errors.ts";
 
 /** What was written. */
@@ -41,19 +42,6 @@ export function openOutput(folder: string): Output {
 function writeAll(texts: Readonly<Record<string, string>>, folder: string): Written {
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
   return { names: Object.keys(texts), folder: displayPath(folder) };
-}
-
-/**
- * Makes a folder and those around it, one by one: asked for all at once, Node never comes back where the system calls the parent
- * missing although it is there, as below /proc.
- *
- * @returns the outermost that was made; undefined when it was there
- */
-function makeFolder(folder: string): string | undefined {
-  const missing: string[] = [];
-  for (let at = folder; !existsSync(at); at = dirname(at)) missing.unshift(at);
-  for (const path of missing) mkdirSync(path);
-  return missing[0];
 }
 
 /** Removes the folders from `folder` up to `first`, the outermost that was made here, as long as they are empty. */

@@ -23,7 +23,7 @@ const run = promisify(execFile);
 export const SUPERUSER = "postgres";
 
 /** The servers listen on the loopback interface for the length of a run, and hold nothing worth a password. */
-const HBA = `local all all trust
+export const HBA = `local all all trust
 host all all 127.0.0.1/32 trust
 host replication all 127.0.0.1/32 trust
 `;
@@ -240,7 +240,8 @@ function writeSettings(home: Home, data: string, settings: Readonly<Record<strin
 }
 
 /** Nothing while the file is being written: a signal to process 0 would be one to this process and all of its own. */
-function postmasterPid(data: string): number | undefined {
+/** Process of the server that runs on a folder; undefined when none has said so. */
+export function postmasterPid(data: string): number | undefined {
   try {
     const pid = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;

@@ -1,10 +1,10 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { runCommand } from "../../../sandbox/engine/command.ts";
+import { HBA, postmasterPid, runAs } from "../../engines/postgres.ts";
 import { LabError } from "../../errors.ts";
 import { freePorts } from "../../loopback.ts";
 import { PostgresClient } from "../../clients/postgres.ts";
@@ -12,8 +12,6 @@ import type { DrillPostgres, LeftOut, SqlSession } from "../types.ts";
 import { MAX_CONNECTIONS, fitPostgres } from "./postgres-parameters.ts";
 import { Server, makeFolder } from "../../servers/server.ts";
 import type { Home } from "../../servers/server.ts";
-
-const run = promisify(execFile);
 
 /** Superuser of the drill's server. */
 const SUPERUSER = "postgres";
@@ -50,7 +48,7 @@ export async function startPostgres(
   const cluster = { bin, home, settings };
   const [primaryPort = 0, replicaPort = 0] = await freePorts(2);
   const data = makeFolder(home, "postgres-primary");
-  await as(home, join(bin, "initdb"), [
+  await runAs(home, join(bin, "initdb"), [
     ...["-D", data, "-U", SUPERUSER, "-A", "trust", "--no-sync", "-E", "UTF8", "--no-locale"],
   ]);
   writeFileSync(join(data, "pg_hba.conf"), HBA);
@@ -65,7 +63,7 @@ export async function startPostgres(
     await psql(bin, primary, "postgres", `CREATE DATABASE ${DATABASE};`);
     await psql(bin, primary, DATABASE, SCHEMA);
     const copy = makeFolder(home, "postgres-replica");
-    await as(home, join(bin, "pg_basebackup"), [
+    await runAs(home, join(bin, "pg_basebackup"), [
       ...["-h", primary.host, "-p", String(primary.port), "-U", SUPERUSER, "-D", copy],
       ...["--write-recovery-conf", "--create-slot", "--slot", "replica_1", "--checkpoint=fast"],
       "--no-sync",
@@ -93,12 +91,6 @@ export async function startPostgres(
     throw error;
   }
 }
-
-/** The servers listen on the loopback interface for the length of a drill, and hold nothing worth a password. */
-const HBA = `local all all trust
-host all all 127.0.0.1/32 trust
-host replication all 127.0.0.1/32 trust
-`;
 
 const SCHEMA = `
 CREATE EXTENSION pg_stat_statements;
@@ -140,33 +132,10 @@ async function startServer(
   });
 }
 
-function postmasterPid(data: string): number | undefined {
-  try {
-    return Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Names of all parameters the server has. */
 async function knownParameters(bin: string, home: Home): Promise<ReadonlySet<string>> {
-  const said = await as(home, join(bin, "postgres"), ["--describe-config"]);
+  const said = await runAs(home, join(bin, "postgres"), ["--describe-config"]);
   return new Set(said.split("\n").map((line) => line.split("\t")[0] ?? ""));
-}
-
-async function as(home: Home, command: string, args: readonly string[]): Promise<string> {
-  try {
-    const { stdout } = await run(command, [...args], {
-      ...home.user,
-      cwd: home.folder,
-      signal: home.signal,
-      maxBuffer: 16 * 1024 * 1024,
-    });
-    return stdout;
-  } catch (error) {
-    home.signal.throwIfAborted();
-    throw new LabError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function connectionOf(server: Server, user: string, database: string): string[] {
